@@ -1,0 +1,59 @@
+"""When a school is open: terms, and the days taken out of them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+import numpy as np
+
+from gatepost.attendance.register import SESSIONS_A_WEEK, Mask, column_dates
+
+Kind = Literal["term", "holiday", "inset", "closure", "bank_holiday"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of dates, both included, and what it does: a term opens its weekdays, all else closes them."""
+
+    start: date
+    end: date
+    kind: Kind
+    label: str = ""
+
+
+class SchoolCalendar:
+    """The days on which one school is open to its pupils."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self.spans = tuple(spans)
+
+    def is_open(self, on: date) -> bool:
+        """Whether ``on`` is a school day: a weekday in a term that nothing takes out."""
+        kinds = {span.kind for span in self.spans if span.start <= on <= span.end}
+        return on.weekday() < 5 and kinds == {"term"}
+
+    def open_mask(self, first_year: int, years: int = 1) -> Mask:
+        """True for each column whose session the school holds; shape (530 × years,)."""
+        days = column_dates(first_year, years)
+        inside = np.zeros(days.shape, dtype=bool)
+        for span in sorted(self.spans, key=lambda s: s.kind != "term"):
+            here = (days >= np.datetime64(span.start)) & (days <= np.datetime64(span.end))
+            inside[here] = span.kind == "term"
+        return inside
+
+    def school_weeks(self, first_year: int, years: int = 1) -> Mask:
+        """True for each Monday-to-Friday week with at least one session; shape (53 × years,)."""
+        return self.open_mask(first_year, years).reshape(-1, SESSIONS_A_WEEK).any(axis=1)
+
+    def school_days(self, start: date, end: date) -> Iterator[date]:
+        """Each school day in ``start`` … ``end``, both included, in order."""
+        for days in range((end - start).days + 1):
+            on = start + timedelta(days=days)
+            if self.is_open(on):
+                yield on
+
+    def next_school_day(self, after: date) -> date | None:
+        """The first school day later than ``after``, if the calendar reaches one."""
+        last = max((span.end for span in self.spans), default=after)
+        return next(self.school_days(after + timedelta(days=1), last), None)
