@@ -1,0 +1,54 @@
+# Two commands: `make demo` to look at Gatepost, `make test` to prove it.
+.DEFAULT_GOAL := help
+PY ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+BUILT := gatepost/web/static/built/.done
+
+help:  ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: $(VENV)/.done $(BUILT)  ## the environment and the built styles, nothing else
+
+$(VENV)/.done: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PY) -m venv $(VENV)
+	@echo "Installing packages…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e . || \
+	 $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+node_modules/.done: package.json package-lock.json
+	@echo "Fetching styles and fonts…"
+	@npm ci --ignore-scripts --silent
+	@touch $@
+
+$(BUILT): node_modules/.done $(shell find assets -type f 2>/dev/null)
+	@npm run --silent build
+	@touch $@
+
+demo: setup  ## a demonstration authority on loopback
+	@$(BIN)/gatepost demo
+
+test: setup browser  ## everything a newcomer needs to trust the code
+	@$(BIN)/pytest -n 2 --dist loadscope
+
+browser:
+	@command -v chromium >/dev/null || if [ "$$(id -u)" = 0 ]; then \
+	  echo "Installing Debian's chromium…"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
+	else echo "The browser tests need Debian's chromium: ask an administrator to run 'apt-get install chromium'."; exit 1; fi
+
+check: setup  ## style, types, layers, templates
+	@$(BIN)/ruff check gatepost tests && $(BIN)/ruff format --check gatepost tests
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/djlint gatepost/web/templates --lint --quiet
+
+bench: setup  ## timings, each beside a yardstick
+	@$(BIN)/gatepost bench
+
+where:  ## KEY=punctuality: the row's data, code, template and test
+	@grep -rlE "\b$(KEY)\b" gatepost/policy/data/packs/england/checklist.yaml gatepost/casework/rows gatepost/web/templates tests/rows --include='*$(KEY)*' --include=checklist.yaml
+
+.PHONY: help setup demo test browser check bench where

@@ -1,0 +1,104 @@
+"""The wall between schools: row-level security in PostgreSQL.
+
+Every table of a ``SchoolOwned`` model lets the application's role see and write only rows of the schools
+in scope. Scope lives in the transaction; outside ``scope`` there are no rows at all. The role owns
+nothing and cannot bypass this, so a forgotten filter shows nothing rather than another school's child.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+
+from gatepost.access.models import SchoolOwned
+
+SETTING = "gatepost.schools"
+APPEND_ONLY = ("audit_event", "audit_seal")
+
+
+def walled_tables() -> list[str]:
+    """The tables that the wall protects: one for each model of a school's own."""
+    return sorted(m._meta.db_table for m in apps.get_models() if issubclass(m, SchoolOwned))
+
+
+def build() -> None:
+    """Make the application's role and raise the wall; run as the owner after migrating, safe to repeat."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_role_and_grants(settings.APP_ROLE))
+        for table in walled_tables():
+            cursor.execute(_policy(table))
+
+
+def unprotected() -> list[str]:
+    """Walled tables that the database does not protect: empty when the wall stands."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid "
+            "WHERE c.relrowsecurity AND c.relforcerowsecurity AND p.polname = 'own_school'"
+        )
+        protected = {name for (name,) in cursor.fetchall()}
+    return [table for table in walled_tables() if table not in protected]
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Work as the owner of the tables instead of the application's role: for migrations only."""
+    options = connection.settings_dict["OPTIONS"]
+    role = options.pop("assume_role", None)
+    connection.close()
+    try:
+        yield
+    finally:
+        connection.close()
+        options["assume_role"] = role
+
+
+@contextmanager
+def scope(schools: Iterable[int]) -> Iterator[None]:
+    """Let the rows of these schools be seen until the block ends. Opens a transaction of its own."""
+    with transaction.atomic():
+        before = _current()
+        _set(",".join(str(int(school)) for school in schools))
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback:
+                _set(before)
+
+
+def _current() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [SETTING])
+        return str(cursor.fetchone()[0])
+
+
+def _set(schools: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, schools])
+
+
+def _policy(table: str) -> str:
+    ours = f"school_id = ANY (string_to_array(current_setting('{SETTING}', true), ',')::bigint[])"
+    return f"""
+        ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY;
+        DROP POLICY IF EXISTS own_school ON "{table}";
+        CREATE POLICY own_school ON "{table}" USING ({ours}) WITH CHECK ({ours});
+    """
+
+
+def _role_and_grants(role: str) -> str:
+    append_only = "".join(f"REVOKE UPDATE, DELETE, TRUNCATE ON {t} FROM {role};" for t in APPEND_ONLY)
+    return f"""
+        DO $$ BEGIN
+            CREATE ROLE {role} NOLOGIN NOSUPERUSER NOBYPASSRLS;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+        END $$;
+        GRANT USAGE ON SCHEMA public TO {role};
+        GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
+        GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
+        GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role};
+        {append_only}
+    """

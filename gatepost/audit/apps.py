@@ -1,0 +1,7 @@
+"""The audit layer."""
+
+from django.apps import AppConfig
+
+
+class Audit(AppConfig):
+    name = "gatepost.audit"

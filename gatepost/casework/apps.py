@@ -1,0 +1,7 @@
+"""The casework layer."""
+
+from django.apps import AppConfig
+
+
+class Casework(AppConfig):
+    name = "gatepost.casework"

@@ -1,0 +1,7 @@
+"""The imports layer."""
+
+from django.apps import AppConfig
+
+
+class Imports(AppConfig):
+    name = "gatepost.imports"

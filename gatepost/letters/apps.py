@@ -1,0 +1,7 @@
+"""The letters layer."""
+
+from django.apps import AppConfig
+
+
+class Letters(AppConfig):
+    name = "gatepost.letters"

@@ -1,0 +1,7 @@
+"""The records layer."""
+
+from django.apps import AppConfig
+
+
+class Records(AppConfig):
+    name = "gatepost.records"

@@ -1,0 +1,48 @@
+"""A real PostgreSQL for every test, behind its wall, and no network but loopback."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import pytest_socket
+
+from gatepost.config import database
+
+database.ensure_running()  # before Django reads its settings
+
+
+def pytest_runtest_setup() -> None:
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Migrate as the owner, then let every test work as the application's role."""
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
+
+    from gatepost.access import wall
+
+    with django_db_blocker.unblock():
+        role = connection.settings_dict["OPTIONS"].pop("assume_role")
+        suffix = getattr(request.config, "workerinput", {}).get("workerid")
+        made = setup_databases(verbosity=0, interactive=False, **_named_after(suffix))
+        wall.build()
+        connection.close()
+        connection.settings_dict["OPTIONS"]["assume_role"] = role
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["OPTIONS"].pop("assume_role")
+        teardown_databases(made, verbosity=0)
+
+
+def _named_after(worker: str | None) -> dict[str, Any]:
+    """Each parallel worker of the test run has a database of its own."""
+    from django.db import connection
+
+    name = f"test_gatepost_{worker or 'one'}"
+    connection.settings_dict["TEST"]["NAME"] = name
+    return {}
