@@ -1,0 +1,178 @@
+"""Frozen facts that paper may use. Whoever fills them chooses; a template only lays them out.
+
+Counts are whole sessions; dates are dates, not words; every moment carries its time zone. A context is
+checked against its types before it is printed, so an empty name or a plain string where permitted words
+belong is refused, whoever built it.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta, Struct
+
+Text = Annotated[str, Meta(pattern=r"\S")]
+"""Words that must not be empty."""
+Sessions = Annotated[int, Meta(ge=0)]
+Moment = Annotated[datetime, Meta(tz=True)]
+Reader = Literal["staff", "parents", "council"]
+
+
+class NotShared(ValueError):
+    """Words were about to be printed for someone the speaker did not allow to read them."""
+
+
+class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The shape of everything below: frozen, named arguments only."""
+
+
+class _Words(Fact, frozen=True, kw_only=True):
+    text: Text
+    allowed: frozenset[Reader]
+    """Whom the speaker allowed to read this."""
+    reader: ClassVar[Reader]
+
+    def __post_init__(self) -> None:
+        if self.reader not in self.allowed:
+            raise NotShared(f"These words may not be shown to: {self.reader}.")
+
+
+class ForParents(_Words, frozen=True, kw_only=True):
+    """A child's words that the child allowed parents to read. Cannot be made from any others."""
+
+    reader = "parents"
+
+
+class ForCouncil(_Words, frozen=True, kw_only=True):
+    """A child's words that the child allowed the council to read. Cannot be made from any others."""
+
+    reader = "council"
+
+
+class Picture(Fact, frozen=True, kw_only=True):
+    """A drawing and the sentence that says the same to someone who cannot see it."""
+
+    svg: Text
+    alt: Text
+
+
+class School(Fact, frozen=True, kw_only=True):
+    """The letterhead."""
+
+    name: Text
+    address: tuple[Text, ...] = ()
+    phone: str = ""
+
+
+class Child(Fact, frozen=True, kw_only=True):
+    """The child a document is about. No address: paper goes astray."""
+
+    name: Text
+    called: Text
+    """The name used in sentences: “Amira”."""
+    date_of_birth: date
+    form: str = ""
+
+
+class Officer(Fact, frozen=True, kw_only=True):
+    """A named person to ask, with a direct number."""
+
+    name: Text
+    role: Text
+    phone: str = ""
+
+
+class Document(Fact, frozen=True, kw_only=True):
+    """What every document carries. ``made_at`` is also the PDF's date: equal facts give equal bytes."""
+
+    school: School
+    made_at: Moment
+    language: Annotated[str, Meta(pattern="^[a-z]{2}$")] = "en"
+
+
+class Counts(Fact, frozen=True, kw_only=True):
+    """Sessions of a period. Four parts make up ``possible``; a session without a mark is in none of them."""
+
+    possible: Sessions
+    here: Sessions
+    ill: Sessions
+    other_agreed: Sessions
+    not_agreed: Sessions
+    late: Sessions
+    """How many of those here came after the start, before the register closed."""
+    late_minutes: Sessions
+    no_mark: Sessions = 0
+
+    def __post_init__(self) -> None:
+        parts = self.here + self.ill + self.other_agreed + self.not_agreed
+        if parts != self.possible:
+            raise ValueError(f"here, ill, agreed and not agreed make {parts} sessions, not {self.possible}")
+
+
+class KeyEntry(Fact, frozen=True, kw_only=True):
+    """One line of a calendar's key: the letter or the little drawing shown, and what it means in words."""
+
+    sign: Text | Picture
+    means: Text
+
+
+class Certification(Fact, frozen=True, kw_only=True):
+    """The head teacher's block of the legal variant (Education Act 1996, section 566)."""
+
+    wording: Text
+    head: Officer
+
+
+class CertificateContext(Document, frozen=True, kw_only=True):
+    """What has been recorded of one child's attendance in a period: one page."""
+
+    child: Child
+    period_from: date
+    period_to: date
+    sentence: Text
+    calendar: Picture
+    counts: Counts
+    key: tuple[KeyEntry, ...]
+    ask_by: date
+    """Until when a parent is asked to say that something looks wrong."""
+    officer: Officer
+    certification: Certification | None = None
+
+
+class Run(Fact, frozen=True, kw_only=True):
+    """A stretch of text within a paragraph, bold or not."""
+
+    text: str
+    strong: bool = False
+
+
+class Block(Fact, frozen=True, kw_only=True):
+    """A paragraph of a letter, or one line of a list."""
+
+    kind: Literal["paragraph", "bullet"]
+    runs: tuple[Run, ...]
+
+
+class Recipient(Fact, frozen=True, kw_only=True):
+    """The one person a letter is for, as the envelope's window shows them."""
+
+    name: Text
+    address: Annotated[tuple[Text, ...], Meta(min_length=1, max_length=5)]
+
+
+class LetterContext(Document, frozen=True, kw_only=True):
+    """One letter to one person about one child: one page."""
+
+    to: Recipient
+    subject: Text
+    body: tuple[Block, ...]
+    officer: Officer
+    foot: tuple[Block, ...] = ()
+    """Large print, other languages, what to do if something is wrong."""
+
+
+def known(refs: Collection[str], cited: Collection[str]) -> None:
+    """Raise ValueError when something cited is not in ``refs``: no reference may lead nowhere."""
+    missing = sorted(set(cited) - set(refs))
+    if missing:
+        raise ValueError(f"{missing[0]} is cited but is not in the list of evidence")

@@ -1,0 +1,108 @@
+"""From frozen facts to a tagged PDF (PDF/UA-1): equal facts, equal bytes.
+
+Facts enter Typst as JSON through ``sys.inputs`` and are never part of a template's source, so a name that
+looks like an instruction is printed as the name it is. Templates may read only their own folder.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+import typst
+
+from gatepost.letters.context import Document
+from gatepost.letters.fonts import families, fonts
+from gatepost.letters.refusal import CannotPrint
+
+Template = Literal["certificate", "pack", "letter"]
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters that turn the direction of the text after them: a name can use them to look like another."""
+
+
+def render(template: Template, context: Document) -> bytes:
+    """The PDF of ``context``, laid out by ``templates/<template>.typ``.
+
+    Raises CannotPrint, naming the field, when a value is empty, of the wrong kind, holds a character that
+    cannot be shown, or does not fit on the page it must fit on. Nothing is left out or replaced silently.
+    """
+    facts = msgspec.to_builtins(_checked(context), order="sorted")
+    for field, text in _strings(facts):
+        _refuse_hidden(field, text)
+    inputs = {
+        "facts": msgspec.json.encode(facts).decode(),
+        "families": msgspec.json.encode(families(context.language)).decode(),
+        "checksum": checksum(context),
+    }
+    compiler = typst.Compiler(
+        input=_TEMPLATES / f"{template}.typ", root=_TEMPLATES, font_paths=fonts(), ignore_system_fonts=True
+    )
+    try:
+        pdf = compiler.compile(
+            format="pdf",
+            sys_inputs=inputs,
+            pdf_standards=["ua-1"],
+            timestamp=int(context.made_at.timestamp()),
+        )
+    except typst.TypstError as error:
+        raise CannotPrint(_in_words(str(error.message), facts)) from None
+    assert isinstance(pdf, bytes)  # noqa: S101  (one document, no output file)
+    return pdf
+
+
+def twin(context: Document) -> bytes:
+    """The same facts for a machine: JSON with sorted keys, one spelling for equal facts."""
+    return msgspec.json.encode(context, order="sorted")
+
+
+def checksum(context: Document) -> str:
+    """SHA-256 of the twin, as printed in the pack: whoever holds both can tell that neither was changed."""
+    return sha256(twin(context)).hexdigest()
+
+
+def _checked(context: Document) -> Document:
+    try:
+        return msgspec.convert(msgspec.to_builtins(context), type(context))
+    except msgspec.ValidationError as error:
+        says, _, where = str(error).partition(" - at `$.")
+        field = where.rstrip("`") or "The document"
+        rule = "is empty" if r"'\\S'" in says else f"cannot be printed: {says}"
+        raise CannotPrint(f"{field} {rule}.") from None
+
+
+def _strings(value: Any, field: str = "") -> Iterator[tuple[str, str]]:
+    """Each text to be printed with the name of its field, such as ``chronology[3].what``."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield from _strings(part, f"{field}.{name}" if field else name)
+    elif isinstance(value, list):
+        for place, part in enumerate(value):
+            yield from _strings(part, f"{field}[{place}]")
+    elif isinstance(value, str) and not field.endswith(".svg"):
+        yield field, value
+
+
+def _refuse_hidden(field: str, text: str) -> None:
+    for character in text:
+        if _TURNING.match(character) or (unicodedata.category(character) == "Cc" and character != "\n"):
+            raise CannotPrint(f"{field} holds a hidden character ({_named(character)}): type it again.")
+
+
+def _in_words(message: str, facts: Any) -> str:
+    """Typst's complaint as one a person at the desk can act on."""
+    unshown = re.search(r'the text `"(.*?)"` could not be displayed', message)
+    if not unshown:
+        return message.removeprefix("panicked with: ").strip('"')
+    character = re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), unshown[1])
+    field = next((field for field, text in _strings(facts) if character in text), "A picture")
+    return f"{field} holds {_named(character)}, which none of our fonts can show: write it another way."
+
+
+def _named(character: str) -> str:
+    name = unicodedata.name(character[0], "no name").lower()
+    return f"U+{ord(character[0]):04X}, {name}"
