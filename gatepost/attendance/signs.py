@@ -1,0 +1,116 @@
+"""Early signs in a child's marks, and what people have said: reasons to look, long before any limit."""
+
+import numpy as np
+
+from gatepost.attendance.concerns import SIGN, Child, Concern, Limits, Trigger, weigh
+from gatepost.attendance.glance import Glance, Spans
+from gatepost.attendance.history import days, times
+from gatepost.attendance.patterns import WEEKDAYS
+from gatepost.attendance.register import Mask
+from gatepost.attendance.streaks import has_fallen
+
+
+def _missed_days(child: Child, limits: Limits) -> Concern:
+    missed, possible = int(child.counts.recent_missed), int(child.counts.recent_possible)
+    sentence = (
+        f"Missed {days(missed)} of {days(possible)} in the last {limits.spread.recent_weeks} school weeks."
+    )
+    shown = child.sessions(child.history.meanings.missed, child.spans.recent)
+    weight = weigh(SIGN, missed, 2 * limits.missed_days)
+    return Concern("missed_days", sentence, {"missed": missed, "possible": possible}, shown, weight)
+
+
+def _fallen(counts: Glance, spans: Spans, limits: Limits) -> Mask:
+    enough = np.minimum(counts.recent_possible, counts.before_possible) >= limits.fewest_sessions
+    return enough & has_fallen(
+        counts.recent_missed,
+        counts.recent_possible,
+        counts.before_missed,
+        counts.before_possible,
+        limits.fall_points,
+    )
+
+
+def _fall(child: Child, limits: Limits) -> Concern:
+    counts = child.counts
+    missed, possible = int(counts.recent_missed), int(counts.recent_possible)
+    past, past_possible = int(counts.before_missed), int(counts.before_possible)
+    fall = 100 * (missed * past_possible - past * possible) / (possible * past_possible)
+    sentence = (
+        f"Attendance is down on the term before: missed {days(missed)} of {days(possible)} lately, "
+        f"{days(past)} of {days(past_possible)} then."
+    )
+    numbers = {"missed": missed, "possible": possible, "past_missed": past, "past_possible": past_possible}
+    shown = child.sessions(child.history.meanings.missed, child.spans.recent)
+    return Concern("fall", sentence, numbers, shown, weigh(SIGN, fall, limits.fall_points))
+
+
+def _same_weekday(counts: Glance, spans: Spans, limits: Limits) -> Mask:
+    """One or two weekdays: more of them is absence in general, which the days missed already say."""
+    reached: Mask = (counts.weekday_days >= limits.weekday_times).sum(axis=-1)
+    return (reached >= 1) & (reached <= 2)
+
+
+def _weekday(child: Child, limits: Limits) -> Concern:
+    often = {day: int(n) for day, n in enumerate(child.counts.weekday_days) if n >= limits.weekday_times}
+    held = {day: int(child.spans.weekdays[day].sum()) // 2 for day in often}
+    told = " and ".join(f"{often[day]} of the last {held[day]} {WEEKDAYS[day]}s" for day in often)
+    where = np.logical_or.reduce([child.spans.weekdays[day] for day in often])
+    shown = child.sessions(child.history.meanings.missed, where)
+    numbers = {WEEKDAYS[day]: n for day, n in often.items()}
+    weight = weigh(SIGN, max(often.values()), limits.weekday_times)
+    return Concern("weekday", f"Missed all or part of {told}.", numbers, shown, weight)
+
+
+def _late(child: Child, limits: Limits) -> Concern:
+    lates, minutes = int(child.counts.lates), int(child.counts.late_minutes)
+    length = f", {minutes} minutes in all," if minutes else ""
+    sentence = f"Late {times(lates)}{length} in the last {limits.spread.recent_weeks} school weeks."
+    meanings = child.history.meanings
+    shown = child.sessions(meanings.late | meanings.late_after, child.spans.recent)
+    weight = max(weigh(SIGN, lates, limits.lates), weigh(SIGN, minutes, limits.late_minutes))
+    return Concern("late", sentence, {"lates": lates, "minutes": minutes}, shown, weight)
+
+
+def _unexplained(child: Child, limits: Limits) -> Concern:
+    count = int(child.counts.unexplained_days)
+    shown = child.sessions(child.history.meanings.unexplained, child.spans.year)
+    dates = ", ".join(f"{on.day} {on:%b}" for on in sorted({session.date for session in shown}))
+    weight = weigh(SIGN, count, limits.unexplained_days)
+    return Concern(
+        "unexplained", f"No reason known yet for {count} days: {dates}.", {"days": count}, shown, weight
+    )
+
+
+def told_by_people(child: Child) -> tuple[Concern, ...]:
+    """What no mark can show: a lesson pattern, a brother's or sister's case, somebody's worry."""
+    told = child.told
+    concerns = [
+        Concern("lessons", pattern.sentence, pattern.numbers, pattern.sessions, SIGN + 0.1)
+        for pattern in told.lessons
+        if pattern.stands_out
+    ]
+    if told.siblings_in_case:
+        several = "A brother or sister has an open case."
+        if told.siblings_in_case > 1:
+            several = f"{told.siblings_in_case} brothers or sisters have an open case."
+        concerns.append(Concern("sibling", several, {"siblings": told.siblings_in_case}, (), SIGN + 0.1))
+    if told.raised_by:
+        # A person's worry leads the early signs: it needs no number.
+        sentence = f"Raised by {' and '.join(told.raised_by)}."
+        concerns.append(Concern("raised", sentence, {"people": len(told.raised_by)}, (), SIGN + 0.999))
+    return tuple(concerns)
+
+
+SIGNS = (
+    Trigger(lambda counts, _, limits: counts.recent_missed >= 2 * limits.missed_days, _missed_days),
+    Trigger(_fallen, _fall),
+    Trigger(_same_weekday, _weekday),
+    Trigger(
+        lambda counts, _, limits: (
+            (counts.lates >= limits.lates) | (counts.late_minutes >= limits.late_minutes)
+        ),
+        _late,
+    ),
+    Trigger(lambda counts, _, limits: counts.unexplained_days >= limits.unexplained_days, _unexplained),
+)

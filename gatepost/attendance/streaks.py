@@ -1,0 +1,101 @@
+"""Days in a row, and change against the child's own past."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gatepost.attendance.history import History, Statement, days
+from gatepost.attendance.register import Mask, Session
+
+LONG_RUN = 5
+CURRENT_RUN = 3
+FEWEST_SESSIONS = 20
+
+Number = TypeVar("Number", int, NDArray[np.int64])
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """School days in a row, whole days only, and whether they reach the last day marked."""
+
+    sessions: tuple[Session, ...]
+    days: int
+    current: bool
+
+    def __str__(self) -> str:
+        first, last = self.sessions[0].date, self.sessions[-1].date
+        return f"{first.day} {first:%b} to {last.day} {last:%b}"
+
+
+def runs(history: History, where: Mask) -> tuple[Run, ...]:
+    """Each run of school days on which every possible session is True in ``where``, earliest first.
+
+    Days with nothing possible (weekends, holidays, not required) neither break a run nor lengthen it.
+    ``where`` has the shape of the marks and lies within the possible sessions.
+    """
+    possible = history.possible.reshape(-1, 2)
+    held = np.flatnonzero(possible.any(axis=1))
+    whole = (where.reshape(-1, 2) == possible).all(axis=1)[held]
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], whole, [False]]).astype(np.int8)))
+    return tuple(_run(history, held, first, last) for first, last in edges.reshape(-1, 2).tolist())
+
+
+def _run(history: History, held: NDArray[np.intp], first: int, last: int) -> Run:
+    inside = np.zeros(history.marks.size // 2, dtype=bool)
+    inside[held[first:last]] = True
+    return Run(history.sessions(np.repeat(inside, 2) & history.possible), last - first, last == held.size)
+
+
+def streaks(history: History) -> Statement:
+    """The longest run of whole days missed, and the one that is still going on."""
+    found = runs(history, history.missed)
+    if not found:
+        return Statement(
+            "streaks", "No whole day missed.", {"longest": 0, "current": 0, "runs": 0}, (), False
+        )
+    longest = max(found, key=lambda run: run.days)
+    current = found[-1].days if found[-1].current else 0
+    sentence = f"Longest time away: {_in_a_row(longest.days)}, {longest}."
+    if current:
+        sentence += f" Away now: {_in_a_row(current)}."
+    numbers = {"longest": longest.days, "current": current, "runs": len(found)}
+    shown = found[-1] if current >= CURRENT_RUN else longest
+    stands_out = longest.days >= LONG_RUN or current >= CURRENT_RUN
+    return Statement("streaks", sentence, numbers, shown.sessions, stands_out)
+
+
+def _in_a_row(count: int) -> str:
+    return f"{count} school days in a row" if count > 1 else "1 school day"
+
+
+def change(history: History, recent: Mask, before: Mask, points: int) -> Statement:
+    """The recent weeks against the term before: both are the child's own marks.
+
+    ``recent`` and ``before`` are True on their sessions and do not overlap; ``points`` is the fall in
+    attendance, in percentage points, that stands out.
+    """
+    missed, possible, past, past_possible = (
+        int((mask & window).sum())
+        for window in (recent, before)
+        for mask in (history.missed, history.possible)
+    )
+    numbers = {"missed": missed, "possible": possible, "past_missed": past, "past_possible": past_possible}
+    if min(possible, past_possible) < FEWEST_SESSIONS:
+        told = f"{possible} sessions now, {past_possible} in the term before"
+        return Statement("change", f"Too few sessions to compare: {told}.", numbers, (), False)
+    sentence = (
+        f"Missed {days(missed)} of {days(possible)} in the last 4 school weeks; "
+        f"{days(past)} of {days(past_possible)} in the term before."
+    )
+    fell = bool(has_fallen(missed, possible, past, past_possible, points))
+    return Statement("change", sentence, numbers, history.sessions(history.missed & recent), fell)
+
+
+def has_fallen(
+    missed: Number, possible: Number, past: Number, past_possible: Number, points: int
+) -> bool | Mask:
+    """Whether attendance is ``points`` or more below the past, in whole numbers: of one child or of many."""
+    fall: bool | Mask = 100 * (missed * past_possible - past * possible) >= points * possible * past_possible
+    return fall
