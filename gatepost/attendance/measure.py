@@ -1,12 +1,13 @@
 """Everything measured about pupils' registers in one call: for a page, the watch, an authority."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from gatepost.attendance.codes import CodeBook
 from gatepost.attendance.register import Marks, Mask
-from gatepost.attendance.tally import Tally
-from gatepost.attendance.windows import Threshold, ThresholdRule
+from gatepost.attendance.tally import Tally, count, tally
+from gatepost.attendance.windows import Threshold, ThresholdRule, thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +18,48 @@ class Measured:
     threshold: Threshold
 
     def as_json(self) -> dict[str, Any]:
-        """The figures as ``gatepost measure`` prints them (the caller adds "upn" and "laestab")."""
-        raise NotImplementedError
+        """The figures as ``gatepost measure`` prints them (the caller adds "upn" and "laestab").
+
+        "absence" is the two counts, not reduced ("31/310"), so that nobody loses sight of how many
+        sessions a rate is made of; null where no session was possible.
+        """
+        sums = self.tally
+        return {
+            "possible": sums.possible,
+            "attended": sums.attended,
+            "absent": sums.absent,
+            "authorised": sums.authorised,
+            "unauthorised": sums.unauthorised,
+            "late_before_close": sums.late_before_close,
+            "late_after_close": sums.late_after_close,
+            "blank": sums.blank,
+            "absence": f"{sums.absent}/{sums.possible}" if sums.possible else None,
+            "persistent": sums.persistent,
+            "severe": sums.severe,
+            "codes": dict(sums.codes),
+            "threshold": _threshold_as_json(self.threshold),
+        }
+
+
+def _threshold_as_json(threshold: Threshold) -> dict[str, Any]:
+    return {
+        "reached": threshold.reached,
+        "sessions": threshold.sessions,
+        "provisional": threshold.provisional,
+        "first_reached_on": _iso(threshold.first_reached_on),
+        "window_from": _iso(threshold.window_from),
+        "window_to": _iso(threshold.window_to),
+    }
+
+
+def _iso(on: date | None) -> str | None:
+    return on.isoformat() if on else None
 
 
 def measure(
     marks: Marks, mask: Mask, first_year: int, weeks: Mask, book: CodeBook, rule: ThresholdRule
 ) -> list[Measured]:
     """Tally and threshold of each row of ``marks``; arguments as in ``thresholds``."""
-    raise NotImplementedError
+    tallies = tally(count(marks, mask), book)
+    reached = thresholds(marks, mask, first_year, weeks, book, rule)
+    return [Measured(*both) for both in zip(tallies, reached, strict=True)]

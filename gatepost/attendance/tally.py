@@ -1,17 +1,35 @@
 """THE definition of attendance: count marks by code, then add up. There is no second one, at any scale."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal, localcontext
 from fractions import Fraction
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gatepost.attendance.codes import CodeBook
-from gatepost.attendance.register import Marks, Mask
+from gatepost.attendance.contributions import Measures, contributions
+from gatepost.attendance.register import BLANK, Marks, Mask
+
+MEASURES = Measures._fields
+"""The columns of ``sums``, in order."""
 
 Counts = NDArray[np.uint16]
 """How often each byte occurs among a pupil's counted sessions; shape (pupils, 256)."""
+Whole = NDArray[np.int64]
+"""Whole sessions."""
+
+# Per cent of possible sessions: Department for Education, "Pupil attendance in schools", methodology.
+PERSISTENT = 10
+SEVERE = 50
+
+_AM, _PM = b"/\\"
+_PRESENT_ALL_DAY = np.frombuffer(b"/\\", dtype=np.uint16)[0]
+_NOT_COUNTED = 0
+_CHUNK = 512  # pupils at a time: a year of their marks fits in a processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,36 +53,49 @@ class Tally:
     @property
     def absence(self) -> Fraction | None:
         """Absence as an exact share of possible sessions; None where none was possible: no rate at all."""
-        raise NotImplementedError
+        return Fraction(self.absent, self.possible) if self.possible else None
 
     @property
     def attendance(self) -> Fraction | None:
         """Attendance as an exact share of possible sessions; None where none was possible."""
-        raise NotImplementedError
+        return Fraction(self.attended, self.possible) if self.possible else None
 
     def is_at_least(self, limit: int, of: int = 100) -> bool:
         """Whether absence is at least ``limit`` in ``of`` of possible sessions, decided in whole numbers."""
-        raise NotImplementedError
+        return at_least(self.absent, self.possible, limit, of)
 
     @property
     def persistent(self) -> bool:
         """Absence of 10% or more of the pupil's own possible sessions."""
-        raise NotImplementedError
+        return self.is_at_least(PERSISTENT)
 
     @property
     def severe(self) -> bool:
         """Absence of 50% or more of the pupil's own possible sessions."""
-        raise NotImplementedError
+        return self.is_at_least(SEVERE)
 
     @property
     def shown_absence(self) -> str | None:
         """Absence to print, as "9.97%": never a rounded figure that contradicts the label."""
-        raise NotImplementedError
+        return _shown(self.absent, self.possible, missed=True)
 
     @property
     def shown_attendance(self) -> str | None:
         """Attendance to print, as "90.03%": never a rounded figure that contradicts the label."""
-        raise NotImplementedError
+        return _shown(self.attended, self.possible, missed=False)
+
+
+@overload
+def at_least(absent: int, possible: int, limit: int, of: int = 100) -> bool: ...
+@overload
+def at_least(absent: Whole, possible: Whole, limit: int, of: int = 100) -> Mask: ...
+def at_least(absent: int | Whole, possible: int | Whole, limit: int, of: int = 100) -> bool | Mask:
+    """Whether absence is at least ``limit`` in ``of``, for one pupil or for columns of ``sums``.
+
+    Decided in whole numbers, so that no rounding can move a child across a limit; never true where no
+    session was possible.
+    """
+    return (of * absent >= limit * possible) & (possible > 0)
 
 
 def count(marks: Marks, mask: Mask) -> Counts:
@@ -73,25 +104,89 @@ def count(marks: Marks, mask: Mask) -> Counts:
     ``marks``: (pupils, columns). ``mask``: (columns,) or (pupils, columns), true where a session counts: the
     school open, the pupil on roll, the date in the span asked for. A mark outside the mask (say, on a day
     that the calendar has since closed) is in no count at all: imports refuse such marks.
+    Raises ValueError for a byte 0, which is no mark.
     """
-    raise NotImplementedError
+    if marks.size and not marks.min():
+        raise ValueError("a register holds a byte 0, which is no mark")
+    keep = np.broadcast_to(np.negative(mask.view(np.uint8)), marks.shape)  # True becomes eight bits set
+    counts = np.empty((len(marks), 256), dtype=np.uint16)
+    for first in range(0, len(marks), _CHUNK):
+        some = slice(first, first + _CHUNK)
+        counts[some] = _count_days(np.bitwise_and(marks[some], keep[some], order="C"))
+    return counts
 
 
-def sums(counts: Counts, book: CodeBook) -> NDArray[np.int64]:
-    """Whole sessions of each measure; shape (pupils, measures), columns in the order of ``MEASURES``."""
-    raise NotImplementedError
+def _count_days(marks: Marks) -> Whole:
+    """Counts of a few pupils' marks, by days: most days are "present, present" and need no look at each."""
+    days = marks.view(np.uint16)
+    present = days == _PRESENT_ALL_DAY
+    at = np.flatnonzero(~present & (days != _NOT_COUNTED))
+    pupils = np.repeat(at // days.shape[1], 2)
+    flat = np.bincount(256 * pupils + days.ravel()[at].view(np.uint8), minlength=256 * len(days))
+    counts = flat.reshape(len(days), 256)
+    counts[:, [_AM, _PM]] += np.count_nonzero(present, axis=1)[:, None]
+    counts[:, _NOT_COUNTED] = 0
+    return counts
+
+
+def sums(counts: Counts, book: CodeBook) -> Whole:
+    """Whole sessions of each measure; shape (pupils, measures), columns in the order of ``MEASURES``.
+
+    Raises ValueError for a byte that is no code: no mark is dropped silently.
+    """
+    occurring = np.flatnonzero(counts.max(axis=0, initial=0))
+    strange = set(occurring.tolist()) - {code.byte for code in book.codes} - {BLANK}
+    if strange:
+        raise ValueError(f"a register holds bytes that stand for no code: {sorted(strange)}")
+    return counts[:, occurring].astype(np.int64) @ contributions(book)[occurring]
 
 
 def tally(counts: Counts, book: CodeBook) -> list[Tally]:
-    """One Tally for each row. Raises ValueError for a byte that is no code: no mark is dropped silently."""
-    raise NotImplementedError
+    """One Tally for each row. Raises ValueError as ``sums`` does."""
+    rows = sums(counts, book).tolist()
+    return [Tally(*row, _codes(own, book)) for row, own in zip(rows, counts, strict=True)]
+
+
+def _codes(own: Counts, book: CodeBook) -> Mapping[str, int]:
+    symbols: Counter[str] = Counter()
+    for byte in np.flatnonzero(own).tolist():
+        if byte != BLANK:
+            symbols[book.decode(byte)] += int(own[byte])
+    return dict(symbols)
 
 
 def group(tallies: Iterable[Tally]) -> Tally:
     """A group's Tally: sums of sessions, so that its rate is never the mean of its pupils' rates."""
-    raise NotImplementedError
+    members = tuple(tallies)
+    codes: Counter[str] = Counter()
+    for member in members:
+        codes.update(member.codes)
+    return Tally(*(sum(getattr(m, measure) for m in members) for measure in MEASURES), dict(codes))
 
 
 def days(sessions: int) -> str:
     """Sessions as days, in halves: 11 sessions are "5½"."""
-    raise NotImplementedError
+    whole, half = divmod(sessions, 2)
+    return f"{whole or ''}½" if half else str(whole)
+
+
+def _shown(part: int, possible: int, *, missed: bool) -> str | None:
+    """A percentage to one decimal, half up; to more where one would put it on the wrong side of a limit."""
+    if not possible:
+        return None
+    exact = Fraction(100 * part, possible)
+    places = 1
+    while _labels(shown := _half_up(exact, places), missed) != _labels(exact, missed):
+        places += 1
+    return f"{shown}%"
+
+
+def _labels(percentage: Fraction | Decimal, missed: bool) -> tuple[bool, ...]:
+    absence = percentage if missed else 100 - percentage
+    return tuple(absence >= limit for limit in (PERSISTENT, SEVERE))
+
+
+def _half_up(exact: Fraction, places: int) -> Decimal:
+    with localcontext(prec=40):
+        tenths = Decimal(int(exact * 10**places * 2 + 1) // 2)
+        return tenths.scaleb(-places)

@@ -7,8 +7,14 @@ ten consecutive school weeks may span terms and years.
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gatepost.attendance.codes import CodeBook
-from gatepost.attendance.register import Marks, Mask, Session
+from gatepost.attendance.register import COLUMNS, SESSIONS_A_WEEK, Marks, Mask, Session, session_at, span_mask
+
+Places = NDArray[np.int64]
+"""Where certain marks stand in a matrix, row after row: pupil × columns + column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +35,10 @@ class ThresholdRule:
 class Threshold:
     """Where one pupil stands against a rule.
 
-    ``sessions`` is the most in any one window, ``provisional`` how many of those may yet change.
-    ``window_from`` and ``window_to`` are the first and last counted day of the earliest such window
-    (None without sessions). ``first_reached_on`` is the date of the session that first met the limit.
+    ``sessions`` is the most in any one window, ``provisional`` how many of those may yet change. Of several
+    windows with the most, the one that ends first is meant: ``window_from`` and ``window_to`` are its first
+    and last counted day (None without sessions). At the start of the counted span a window may hold fewer
+    weeks than the rule's. ``first_reached_on`` is the date of the session that first met the limit.
     """
 
     reached: bool
@@ -49,9 +56,28 @@ def thresholds(
 
     ``marks``: (pupils, 530 × years) with the years side by side from ``first_year``; ``mask``: the counted
     sessions, (columns,) or (pupils, columns); ``weeks``: the school weeks, (53 × years,).
-    Raises ValueError when a session is counted in a week that is no school week.
+    Raises ValueError when a session counts in a week that is no school week, or the rule names a code that
+    the book does not know.
     """
-    raise NotImplementedError
+    counting = _places(marks, mask, book, rule.codes)
+    doubtful = _places(marks, mask, book, rule.codes & rule.provisional)
+    held = _in_windows(counting, len(marks), weeks, rule.weeks)
+    ends = held.argmax(axis=1)
+    everyone = np.arange(len(marks))
+    most = held[everyone, ends]
+    provisional = _in_windows(doubtful, len(marks), weeks, rule.weeks)[everyone, ends]
+    met = _first_met(counting, marks.shape[1], weeks, rule)
+    masks = np.broadcast_to(mask, marks.shape)
+    return [
+        Threshold(
+            bool(most[pupil] >= rule.sessions),
+            int(most[pupil]),
+            int(provisional[pupil]),
+            session_at(first_year, met[pupil]).date if pupil in met else None,
+            *_counted_days(masks[pupil], weeks, int(ends[pupil]), rule.weeks, first_year),
+        )
+        for pupil in range(len(marks))
+    ]
 
 
 def window_sessions(
@@ -61,4 +87,61 @@ def window_sessions(
 
     ``marks`` and ``mask`` are that pupil's own row, shape (columns,).
     """
-    raise NotImplementedError
+    if threshold.window_from is None or threshold.window_to is None:
+        return []
+    years = len(marks) // COLUMNS
+    inside = mask & span_mask(first_year, years, threshold.window_from, threshold.window_to)
+    places = _places(marks, inside, book, rule.codes).tolist()
+    return [(session_at(first_year, place), book.decode(int(marks[place]))) for place in places]
+
+
+def _places(marks: Marks, mask: Mask, book: CodeBook, symbols: frozenset[str]) -> Places:
+    """Where counted marks of certain codes stand, in order."""
+    unknown = symbols - {code.symbol for code in book.codes}
+    if unknown:
+        raise ValueError(f"the rule counts codes that the code book does not know: {sorted(unknown)}")
+    wanted = np.zeros(256, dtype=bool)
+    wanted[[code.byte for code in book.codes if code.symbol in symbols]] = True
+    return np.flatnonzero(wanted[marks] & mask)
+
+
+def _in_windows(places: Places, pupils: int, weeks: Mask, length: int) -> Places:
+    """Sessions in the window that ends with each school week; shape (pupils, 1 + school weeks).
+
+    Column n is the window that ends with the n-th school week; column 0, before the first, holds nothing.
+    """
+    weekly = np.bincount(places // SESSIONS_A_WEEK, minlength=pupils * len(weeks)).reshape(pupils, len(weeks))
+    if weekly[:, ~weeks].any():
+        raise ValueError("a session counts in a week that is no school week: mask and weeks disagree")
+    running = np.zeros((pupils, 1 + np.count_nonzero(weeks)), dtype=np.int64)
+    weekly[:, weeks].cumsum(axis=1, out=running[:, 1:])
+    before = np.maximum(np.arange(running.shape[1]) - length, 0)
+    return running - running[:, before]
+
+
+def _first_met(places: Places, columns: int, weeks: Mask, rule: ThresholdRule) -> dict[int, int]:
+    """Pupil → column of the session with which the limit was first met.
+
+    That is the first session whose ninth forerunner (for a limit of ten) lies in the same window.
+    """
+    pupil, column = np.divmod(places, columns)
+    week = weeks.cumsum()[column // SESSIONS_A_WEEK]
+    closing = slice(rule.sessions - 1, None)
+    opening = slice(len(places[closing]))
+    met = (pupil[closing] == pupil[opening]) & (week[closing] - week[opening] < rule.weeks)
+    backwards = slice(None, None, -1)  # so that a pupil's first is written last
+    return dict(
+        zip(pupil[closing][met][backwards].tolist(), column[closing][met][backwards].tolist(), strict=True)
+    )
+
+
+def _counted_days(
+    mask: Mask, weeks: Mask, end: int, length: int, first_year: int
+) -> tuple[date, date] | tuple[None, None]:
+    """First and last counted day of the window that ends with the ``end``-th school week."""
+    if end == 0:
+        return None, None
+    window = np.flatnonzero(weeks)[max(end - length, 0) : end]
+    start, stop = window[0] * SESSIONS_A_WEEK, (window[-1] + 1) * SESSIONS_A_WEEK
+    counted = start + np.flatnonzero(mask[start:stop])
+    return session_at(first_year, int(counted[0])).date, session_at(first_year, int(counted[-1])).date
