@@ -144,7 +144,7 @@ def sums(counts: Counts, book: CodeBook) -> Whole:
 def tally(counts: Counts, book: CodeBook) -> list[Tally]:
     """One Tally for each row. Raises ValueError as ``sums`` does."""
     rows = sums(counts, book).tolist()
-    return [Tally(*row, _codes(own, book)) for row, own in zip(rows, counts, strict=True)]
+    return [Tally(*Measures(*row), codes=_codes(own, book)) for row, own in zip(rows, counts, strict=True)]
 
 
 def _codes(own: Counts, book: CodeBook) -> Mapping[str, int]:
@@ -161,7 +161,8 @@ def group(tallies: Iterable[Tally]) -> Tally:
     codes: Counter[str] = Counter()
     for member in members:
         codes.update(member.codes)
-    return Tally(*(sum(getattr(m, measure) for m in members) for measure in MEASURES), dict(codes))
+    totals = Measures(*(sum(getattr(member, measure) for member in members) for measure in MEASURES))
+    return Tally(*totals, codes=dict(codes))
 
 
 def days(sessions: int) -> str:
