@@ -20,7 +20,7 @@ from gatepost.letters.refusal import CannotPrint
 
 Template = Literal["certificate", "pack", "letter"]
 
-_TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parent / "templates"
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Characters that turn the direction of the text after them: a name can use them to look like another."""
 
@@ -40,7 +40,7 @@ def render(template: Template, context: Document) -> bytes:
         "checksum": checksum(context),
     }
     compiler = typst.Compiler(
-        input=_TEMPLATES / f"{template}.typ", root=_TEMPLATES, font_paths=fonts(), ignore_system_fonts=True
+        input=TEMPLATES / f"{template}.typ", root=TEMPLATES, font_paths=fonts(), ignore_system_fonts=True
     )
     try:
         pdf = compiler.compile(
@@ -80,7 +80,7 @@ def _strings(value: Any, field: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         for name, part in value.items():
             yield from _strings(part, f"{field}.{name}" if field else name)
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         for place, part in enumerate(value):
             yield from _strings(part, f"{field}[{place}]")
     elif isinstance(value, str) and not field.endswith(".svg"):
@@ -95,11 +95,15 @@ def _refuse_hidden(field: str, text: str) -> None:
 
 def _in_words(message: str, facts: Any) -> str:
     """Typst's complaint as one a person at the desk can act on."""
-    unshown = re.search(r'the text `"(.*?)"` could not be displayed', message)
-    if not unshown:
-        return message.removeprefix("panicked with: ").strip('"')
-    character = re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), unshown[1])
-    field = next((field for field, text in _strings(facts) if character in text), "A picture")
+    if "linked image" in message:
+        return "A picture links to another file: it must be complete in itself."
+    if unshown := re.search(r'the text `"(.*?)"` could not be displayed', message):
+        return _unshown(re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), unshown[1]), facts)
+    return message.removeprefix("panicked with: ").strip('"')
+
+
+def _unshown(character: str, facts: Any) -> str:
+    field = next((field for field, text in _strings(facts) if character[0] in text), "A picture")
     return f"{field} holds {_named(character)}, which none of our fonts can show: write it another way."
 
 

@@ -106,12 +106,13 @@ def faults(source: str) -> list[str]:
 
 
 @cache
-def _source(name: str) -> str:
+def markdown(name: str) -> str:
+    """The wording of a letter, or of the ``foot`` that every letter carries, as it was written."""
     return (_FOLDER / f"{name}.md").read_text(encoding="utf-8")
 
 
 def _blocks(name: str, filled: dict[str, str]) -> list[Block]:
-    source = _source(name)
+    source = markdown(name)
     for field in sorted(fields(source)):
         if not filled[field].strip():
             raise CannotPrint(f"The letter needs {field.replace('_', ' ')}, and it is empty.")

@@ -25,8 +25,8 @@ def opened(pdf: bytes) -> pikepdf.Pdf:
 
 
 def squashed(text: str) -> str:
-    """Without white space and direction marks: a PDF knows where glyphs stand, not where words end."""
-    return re.sub(r"[\s\u2066-\u2069]", "", text)
+    """Without white space and invisible marks: a PDF knows where glyphs stand, not where words end."""
+    return re.sub(r"[\s\u200b\u2066-\u2069]", "", text)
 
 
 def words(pdf: bytes, page: int | None = None) -> str:
@@ -43,12 +43,13 @@ def page_count(pdf: bytes) -> int:
 
 def shown(page: pikepdf.Page) -> Iterator[Shown]:
     """Each run of text on a page, in the order in which it is drawn."""
-    fonts = page.resources.get("/Font", {})
-    letters = {name: _letters(fonts[name]) for name in fonts.keys()}
+    fonts: Any = page.resources.get("/Font", {})
+    letters = {name: _letters(font) for name, font in fonts.items()}
     place = pikepdf.Matrix()
     saved: list[pikepdf.Matrix] = []
     text_place, font = pikepdf.Matrix(), ""
-    for operands, operator in pikepdf.parse_content_stream(page):
+    instructions: Any = pikepdf.parse_content_stream(page)
+    for operands, operator in instructions:
         match str(operator):
             case "q":
                 saved.append(place)
