@@ -8,14 +8,26 @@ belong is refused, whoever built it.
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import Annotated, ClassVar, Literal
+from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
+from msgspec.structs import force_setattr
 
 Text = Annotated[str, Meta(pattern=r"\S")]
 """Words that must not be empty."""
 Sessions = Annotated[int, Meta(ge=0)]
 Moment = Annotated[datetime, Meta(tz=True)]
 Reader = Literal["staff", "parents", "council"]
+
+
+def on_the_wall(moment: datetime) -> datetime:
+    """The same moment by the clock on a school's wall, which is what paper shows.
+
+    Raises ValueError for a moment without a time zone: nobody could say when it was.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return moment.astimezone(ZoneInfo("Europe/London"))
 
 
 class NotShared(ValueError):
@@ -88,6 +100,9 @@ class Document(Fact, frozen=True, kw_only=True):
     school: School
     made_at: Moment
     language: Annotated[str, Meta(pattern="^[a-z]{2}$")] = "en"
+
+    def __post_init__(self) -> None:
+        force_setattr(self, "made_at", on_the_wall(self.made_at))
 
 
 class Counts(Fact, frozen=True, kw_only=True):

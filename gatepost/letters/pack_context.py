@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta
+from msgspec.structs import force_setattr
 
 from gatepost.letters.context import (
     CertificateContext,
@@ -17,6 +18,7 @@ from gatepost.letters.context import (
     Picture,
     Text,
     known,
+    on_the_wall,
 )
 
 Refs = tuple[str, ...]
@@ -137,6 +139,9 @@ class Contact(Fact, frozen=True, kw_only=True):
     how: Text
     outcome: Text
 
+    def __post_init__(self) -> None:
+        force_setattr(self, "at", on_the_wall(self.at))
+
 
 class PlanAction(Fact, frozen=True, kw_only=True):
     """One promise of the plan and what became of it."""
@@ -208,6 +213,7 @@ class PackContext(Document, frozen=True, kw_only=True, tag_field="format", tag="
     evidence: tuple[Evidence, ...]
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         citing: tuple[_Citing, ...] = (*self.chronology, *self.rows, *self.offers, *self.letters)
         known([e.ref for e in self.evidence], [ref for part in citing for ref in part.evidence])
         if self.certificate.child != self.child:

@@ -1,13 +1,17 @@
 """The attendance certificate: one page that says what the register says."""
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import msgspec
 import pytest
 
-from gatepost.letters.context import Certification, Counts, KeyEntry
+from gatepost.letters.context import Certification, Counts, KeyEntry, Picture
 from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.render import render
 from tests.letters import invented
 from tests.letters.reading_pdf import elements, embedded_fonts, kinds, opened, page_count, squashed, words
+
+SQUARE = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><rect width='9' height='9'/></svg>"
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +49,24 @@ def test_sessions_without_a_mark_are_told_only_when_there_are_some(pdf: bytes) -
     with_blanks = render("certificate", msgspec.structs.replace(invented.certificate(), counts=counts))
     assert squashed("No mark was made (not counted above) 3 1½") in words(with_blanks)
     assert "Nomark" not in words(pdf)
+
+
+def test_times_are_those_of_the_clock_on_the_schools_wall() -> None:
+    # 08:34 UTC on 1 July is 09:34 in an English school; the same moment spelled otherwise is the same paper.
+    summer = datetime(2026, 7, 1, 8, 34, tzinfo=UTC)
+    made = render("certificate", msgspec.structs.replace(invented.certificate(), made_at=summer))
+    assert squashed("Made from the register at 09:34 on 1 July 2026.") in words(made)
+    elsewhere = summer.astimezone(timezone(timedelta(hours=5)))
+    assert render("certificate", msgspec.structs.replace(invented.certificate(), made_at=elsewhere)) == made
+    with pytest.raises(ValueError, match="needs its time zone"):
+        msgspec.structs.replace(invented.certificate(), made_at=summer.replace(tzinfo=None))
+
+
+def test_a_keys_sign_may_be_drawn() -> None:
+    drawn = KeyEntry(sign=Picture(svg=SQUARE, alt="hatched square"), means="Away, agreed")
+    made = render("certificate", msgspec.structs.replace(invented.certificate(), key=(drawn,)))
+    with opened(made) as file:
+        assert "hatched square" in [str(e.Alt) for e in elements(file) if str(e.S) == "/Figure"]
 
 
 def test_counts_that_do_not_add_up_are_refused() -> None:
