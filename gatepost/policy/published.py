@@ -136,8 +136,7 @@ def _regions() -> Mapping[str, str]:
 @cache
 def _lines() -> tuple[dict[str, str], ...]:
     source = files("gatepost.policy").joinpath("data/england/attendance_2025_26.csv")
-    with source.open(encoding="utf-8", newline="") as text:
-        return tuple(csv.DictReader(text))
+    return tuple(csv.DictReader(source.read_text(encoding="utf-8").splitlines()))
 
 
 @cache
