@@ -2,7 +2,7 @@
 
 The yardstick of luck deals each week's days anew among that week's days: a week of illness stays a week
 of illness, and only *which* days of the week were missed is left to chance. Mornings against afternoons
-swaps the two halves of a day. See docs/patterns.md.
+swaps all mornings and afternoons of a week, so that a run of half days counts once. See docs/patterns.md.
 """
 
 from collections.abc import Sequence
@@ -105,8 +105,8 @@ def _halves(history: History) -> list[_Look]:
     """Mornings and afternoons of days with both; arriving after the register closed is left to lateness."""
     both = history.possible[0::2] & history.possible[1::2]
     away = history.away.reshape(-1, 2) & both[:, None]
-    uneven, whole = int((away[:, 0] != away[:, 1]).sum()), int(away.all(axis=1).sum())
-    hands: list[Hand] = [((0, 1), 1) for _ in range(uneven)] + [((whole,), 1)]
+    weeks = away.reshape(-1, 5, 2).sum(axis=1)
+    hands: list[Hand] = [(week, 1) for week in weeks[weeks.any(axis=1)].tolist()]
     held, totals = int(both.sum()), [int(n) for n in away.sum(axis=0)]
     looks = []
     for half, names in enumerate([("mornings", "afternoons"), ("afternoons", "mornings")]):

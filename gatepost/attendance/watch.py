@@ -37,7 +37,7 @@ class Registers:
     @property
     def years(self) -> int:
         """How many academic years stand side by side."""
-        return len(self.marks.T) // COLUMNS
+        return int(self.marks.shape[1]) // COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
