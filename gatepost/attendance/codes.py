@@ -65,7 +65,7 @@ class CodeBook:
         self.on = cache(self._on)
 
     def _add(self, code: Code) -> None:
-        if not 0 <= code.byte < 256 or code.byte == BLANK or code.byte in self._by_byte:
+        if not 0 < code.byte < 256 or code.byte == BLANK or code.byte in self._by_byte:
             raise ValueError(f"code {code.symbol}: byte {code.byte} is blank, taken or not a byte")
         editions = self._by_symbol.get(code.symbol, ())
         if any(_overlap(code, other) for other in editions):

@@ -15,7 +15,7 @@ def upn_fault(upn: str) -> str | None:
     if len(upn) != 13:
         return f"A UPN has 13 characters; this has {len(upn)}"
     if not _UPN.fullmatch(upn):
-        return "A UPN is a capital letter, 11 digits, then a digit (or a capital letter if it is temporary)"
+        return "A UPN is a capital letter, 11 digits, and a digit (temporary: a capital letter)"
     if not set(upn[0] + upn[12]) <= set(_LETTERS + "0123456789"):
         return "A UPN never has the letters I, O or S, which look like digits"
     letter = _check_letter(upn[1:])

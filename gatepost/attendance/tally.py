@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,8 @@ from gatepost.attendance.register import BLANK, Marks, Mask
 MEASURES = Measures._fields
 """The columns of ``sums``, in order."""
 
-Counts = NDArray[np.uint16]
-"""How often each byte occurs among a pupil's counted sessions; shape (pupils, 256)."""
+Counts = NDArray[np.integer[Any]]
+"""How often each byte occurs among the counted sessions of a pupil, or of a group; shape (rows, 256)."""
 Whole = NDArray[np.int64]
 """Whole sessions."""
 
