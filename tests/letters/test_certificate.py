@@ -88,6 +88,12 @@ def test_it_is_one_page_even_with_everything_on_it(pdf: bytes) -> None:
     assert page_count(render("certificate", full)) == 1
 
 
+def test_a_tall_drawing_is_made_smaller_rather_than_pushing_the_page_over() -> None:
+    tall = Picture(svg=SQUARE, alt="A term of three weeks")
+    full = msgspec.structs.replace(invented.certificate(certification=invented.LEGAL), calendar=tall)
+    assert page_count(render("certificate", full)) == 1
+
+
 def test_one_that_would_need_two_pages_is_refused() -> None:
     wordy = Certification(wording="I certify this. " * 400, head=invented.HEAD)
     with pytest.raises(CannotPrint, match="does not fit on one page"):
