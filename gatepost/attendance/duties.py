@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from gatepost.attendance.concerns import NEARING, REACHED, Child, Concern, Limits, Trigger, weigh
 from gatepost.attendance.glance import Glance, Spans
-from gatepost.attendance.history import days
+from gatepost.attendance.history import days, days_of
 from gatepost.attendance.register import COLUMNS, Mask, span_mask
 from gatepost.attendance.streaks import runs
 
@@ -43,7 +43,7 @@ def _projected(child: Child, limits: Limits) -> Concern:
     pace, held = int(counts.recent_missed), int(counts.recent_possible)
     sentence = (
         f"Attendance would be down to {100 - line}% within {limits.spread.days_ahead} school days if nothing "
-        f"changes: missed {days(missed)} of {days(possible)} so far, {days(pace)} of {days(held)} lately."
+        f"changes: missed {days_of(missed, possible)} so far, {days_of(pace, held)} lately."
     )
     numbers = {
         "line": line,

@@ -133,6 +133,11 @@ def times(n: int) -> str:
     return {1: "once", 2: "twice"}.get(n, f"{n} times")
 
 
+def days_of(missed: int, possible: int) -> str:
+    """Sessions missed of sessions possible, as days: 7 of 34 is "3½ of 17 days"."""
+    return f"{tally.days(missed)} of {days(possible)}"
+
+
 def days(sessions: int) -> str:
     """Sessions as days with halves: 7 is "3½ days"."""
     return f"{tally.days(sessions)} {'day' if sessions in (1, 2) else 'days'}"

@@ -4,7 +4,7 @@ import numpy as np
 
 from gatepost.attendance.concerns import SIGN, Child, Concern, Limits, Trigger, weigh
 from gatepost.attendance.glance import Glance, Spans
-from gatepost.attendance.history import days, times
+from gatepost.attendance.history import days_of, times
 from gatepost.attendance.patterns import WEEKDAYS
 from gatepost.attendance.register import Mask
 from gatepost.attendance.streaks import has_fallen
@@ -12,9 +12,7 @@ from gatepost.attendance.streaks import has_fallen
 
 def _missed_days(child: Child, limits: Limits) -> Concern:
     missed, possible = int(child.counts.recent_missed), int(child.counts.recent_possible)
-    sentence = (
-        f"Missed {days(missed)} of {days(possible)} in the last {limits.spread.recent_weeks} school weeks."
-    )
+    sentence = f"Missed {days_of(missed, possible)} in the last {limits.spread.recent_weeks} school weeks."
     shown = child.sessions(child.history.meanings.missed, child.spans.recent)
     weight = weigh(SIGN, missed, 2 * limits.missed_days)
     return Concern("missed_days", sentence, {"missed": missed, "possible": possible}, shown, weight)
@@ -37,8 +35,8 @@ def _fall(child: Child, limits: Limits) -> Concern:
     past, past_possible = int(counts.before_missed), int(counts.before_possible)
     fall = 100 * (missed * past_possible - past * possible) / (possible * past_possible)
     sentence = (
-        f"Attendance is down on the term before: missed {days(missed)} of {days(possible)} lately, "
-        f"{days(past)} of {days(past_possible)} then."
+        f"Attendance is down on the term before: missed {days_of(missed, possible)} lately, "
+        f"{days_of(past, past_possible)} then."
     )
     numbers = {"missed": missed, "possible": possible, "past_missed": past, "past_possible": past_possible}
     shown = child.sessions(child.history.meanings.missed, child.spans.recent)

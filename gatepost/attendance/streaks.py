@@ -6,7 +6,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from gatepost.attendance.history import History, Statement, days
+from gatepost.attendance.history import History, Statement, days_of
 from gatepost.attendance.register import Mask, Session
 
 LONG_RUN = 5
@@ -86,8 +86,8 @@ def change(history: History, recent: Mask, before: Mask, points: int) -> Stateme
         told = f"{possible} sessions now, {past_possible} in the term before"
         return Statement("change", f"Too few sessions to compare: {told}.", numbers, (), False)
     sentence = (
-        f"Missed {days(missed)} of {days(possible)} in the last 4 school weeks; "
-        f"{days(past)} of {days(past_possible)} in the term before."
+        f"Missed {days_of(missed, possible)} in the last 4 school weeks; "
+        f"{days_of(past, past_possible)} in the term before."
     )
     fell = bool(has_fallen(missed, possible, past, past_possible, points))
     return Statement("change", sentence, numbers, history.sessions(history.missed & recent), fell)

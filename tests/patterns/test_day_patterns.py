@@ -1,5 +1,6 @@
 """Weekdays, halves of the day, breaks: named when they should be, silent when they should be."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from math import comb
 
@@ -166,7 +167,8 @@ def tossed(days: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.where((days == 1) | (days == 2), rng.integers(1, 3, len(days)), days)
 
 
-NULLS = {
+Luck = Callable[[np.ndarray, np.random.Generator], np.ndarray]
+NULLS: dict[str, Luck] = {
     "days dealt anew within each week": shuffled_within_weeks,
     "days dealt anew over the whole time": lambda days, rng: tossed(rng.permutation(days), rng),
     "spells left whole, at random dates": lambda days, rng: days,

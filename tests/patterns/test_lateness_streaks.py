@@ -119,7 +119,7 @@ def test_change_against_the_summer_term() -> None:
     found = own_change({date(2026, 11, 9): "II I."})
     assert found.stands_out
     assert found.sentence == (
-        "Missed 1½ days of 17 days in the last 4 school weeks; 0 days of 67 days in the term before."
+        "Missed 1½ of 17 days in the last 4 school weeks; 0 of 67 days in the term before."
     )
     assert not own_change({date(2026, 11, 9): "II"}).stands_out
 

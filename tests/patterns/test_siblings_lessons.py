@@ -150,7 +150,7 @@ def test_two_of_eight_may_be_chance() -> None:
 
 
 def test_mutant_without_correction_chance_would_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """2 of 8 against 2 of 131: about .018 alone, rare for one look but not for some thirty."""
+    """2 of 8 against 2 of 131: about .0165 alone, rare for one look but not for some thirty."""
     monkeypatch.setattr(lessons, "unlikely", lambda chances: [chance <= 0.05 for chance in chances])
     assert any(found.stands_out for found in lesson_patterns(timetable(2, 8)))
 

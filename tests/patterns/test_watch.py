@@ -45,7 +45,7 @@ def test_three_days_in_four_school_weeks(week: str, reached: bool) -> None:
 def test_days_missed_are_said_with_what_was_possible() -> None:
     """2 to 24 November are 17 school days."""
     found = concerns({WEEK[9]: ".. II .. II II"})["missed_days"]
-    assert found.sentence == "Missed 3 days of 17 days in the last 4 school weeks."
+    assert found.sentence == "Missed 3 of 17 days in the last 4 school weeks."
     assert len(found.sessions) == 6
 
 
