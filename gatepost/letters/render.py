@@ -16,7 +16,7 @@ import typst
 
 from gatepost.letters.context import Document
 from gatepost.letters.fonts import families, fonts
-from gatepost.letters.refusal import CannotPrint
+from gatepost.letters.refusal import CannotPrint, checked
 
 Template = Literal["certificate", "pack", "letter"]
 
@@ -31,7 +31,7 @@ def render(template: Template, context: Document) -> bytes:
     Raises CannotPrint, naming the field, when a value is empty, of the wrong kind, holds a character that
     cannot be shown, or does not fit on the page it must fit on. Nothing is left out or replaced silently.
     """
-    facts = msgspec.to_builtins(_checked(context), order="sorted")
+    facts = msgspec.to_builtins(checked(context), order="sorted")
     for field, text in _strings(facts):
         _refuse_hidden(field, text)
     inputs = {
@@ -63,16 +63,6 @@ def twin(context: Document) -> bytes:
 def checksum(context: Document) -> str:
     """SHA-256 of the twin, as printed in the pack: whoever holds both can tell that neither was changed."""
     return sha256(twin(context)).hexdigest()
-
-
-def _checked(context: Document) -> Document:
-    try:
-        return msgspec.convert(msgspec.to_builtins(context), type(context))
-    except msgspec.ValidationError as error:
-        says, _, where = str(error).partition(" - at `$.")
-        field = where.rstrip("`") or "The document"
-        rule = "is empty" if r"'\\S'" in says else f"cannot be printed: {says}"
-        raise CannotPrint(f"{field} {rule}.") from None
 
 
 def _strings(value: Any, field: str = "") -> Iterator[tuple[str, str]]:

@@ -15,11 +15,21 @@ import msgspec
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from gatepost.letters.context import Block, Fact, LetterContext, Officer, Recipient, Run, School, Text
+from gatepost.letters.context import (
+    Block,
+    Fact,
+    ForParents,
+    LetterContext,
+    Officer,
+    Recipient,
+    Run,
+    School,
+    Text,
+)
 from gatepost.letters.reading import forbidden_words, longest_sentence, reading_age
-from gatepost.letters.refusal import CannotPrint
+from gatepost.letters.refusal import CannotPrint, checked
 
-Name = Literal["noticed", "talk", "glad"]
+Name = Literal["glad", "noticed", "talk", "plan"]
 
 READING_AGE = 10
 """In years: no letter to a family may ask for more."""
@@ -51,6 +61,13 @@ class Merge(Fact, frozen=True, kw_only=True):
     """“6½ days”: never a percentage."""
     first_time: str = ""
     second_time: str = ""
+    spoke_on: str = ""
+    parent_said: str = ""
+    """The parent's own words, as read back to them."""
+    child_says: ForParents | None = None
+    """The paragraph that holds this stands only where the child shared some words with parents."""
+    we_will: str = ""
+    review_on: str = ""
 
 
 FIELDS = frozenset({*Merge.__struct_fields__, "officer", "phone"})
@@ -63,7 +80,7 @@ def letter(
 
     Raises CannotPrint when a field that its wording uses is empty.
     """
-    filled = {**msgspec.to_builtins(values), "officer": officer.name, "phone": officer.phone}
+    filled = _filled(checked(values), officer)
     subject, *body = _blocks(name, filled)
     return LetterContext(
         school=school,
@@ -111,12 +128,26 @@ def markdown(name: str) -> str:
     return (_FOLDER / f"{name}.md").read_text(encoding="utf-8")
 
 
+def _filled(values: Merge, officer: Officer) -> dict[str, str]:
+    child_says = values.child_says.text if values.child_says else ""
+    return {
+        **msgspec.to_builtins(values),
+        "child_says": child_says,
+        "officer": officer.name,
+        "phone": officer.phone,
+    }
+
+
 def _blocks(name: str, filled: dict[str, str]) -> list[Block]:
     source = markdown(name)
-    for field in sorted(fields(source)):
+    for field in sorted(fields(source) - {"child_says"}):
         if not filled[field].strip():
             raise CannotPrint(f"The letter needs {field.replace('_', ' ')}, and it is empty.")
-    return [Block(kind=kind, runs=tuple(_runs(inline, filled))) for kind, inline in _parts(source)]
+    return [
+        Block(kind=kind, runs=tuple(_runs(inline, filled)))
+        for kind, inline in _parts(source)
+        if filled["child_says"] or not any("{child_says}" in token.content for token in inline)
+    ]
 
 
 def _tokens(source: str) -> list[Token]:

@@ -1,23 +1,45 @@
 """Letters to families: plain words, one page, the address and nothing else in the window."""
 
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
 
 from gatepost.letters import render as render_module
 from gatepost.letters import wording
-from gatepost.letters.context import Block, LetterContext, Run
+from gatepost.letters.context import Block, ForParents, LetterContext, Run
 from gatepost.letters.reading import longest_sentence, reading_age
 from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.render import render
 from tests.letters import invented
 from tests.letters.reading_pdf import embedded_fonts, kinds, opened, page_count, shown, squashed, words
 
-NAMES: tuple[wording.Name, ...] = ("noticed", "talk", "glad")
+NAMES: tuple[wording.Name, ...] = get_args(wording.Name)
 FULL = msgspec.structs.replace(
-    invented.NOTICED, first_time="Thursday at 4 pm", second_time="Friday at 8:15 am"
+    invented.NOTICED,
+    first_time="Thursday at 4 pm",
+    second_time="Friday at 8:15 am",
+    spoke_on="Tuesday 3 November",
+    parent_said="She's up all night, then says her tummy hurts.",
+    child_says=ForParents(text="I like Art and Ms Roe.", allowed=frozenset({"staff", "parents"})),
+    we_will="Ms Roe meets Amira at the side gate each morning",
+    review_on="Monday 7 December",
 )
+
+
+def written(name: wording.Name, values: wording.Merge) -> bytes:
+    return render(
+        "letter",
+        wording.letter(
+            name,
+            values,
+            school=invented.SCHOOL,
+            to=invented.MRS_KHAN,
+            officer=invented.DAWN,
+            made_at=invented.MADE,
+        ),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +64,22 @@ def test_it_tells_days_and_a_name_and_a_number(pdf: bytes) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_letter_fits_one_page_and_leaves_no_field_open(name: wording.Name) -> None:
-    filled = wording.letter(
-        name, FULL, school=invented.SCHOOL, to=invented.MRS_KHAN, officer=invented.DAWN, made_at=invented.MADE
-    )
-    made = render("letter", filled)
+    made = written(name, FULL)
     assert page_count(made) == 1
     assert "{" not in words(made)
+
+
+def test_the_childs_words_stand_in_the_plan_only_where_the_child_shared_them() -> None:
+    shared = words(written("plan", FULL))
+    assert squashed("Amira told us: “I like Art and Ms Roe.”") in shared
+    kept = words(written("plan", msgspec.structs.replace(FULL, child_says=None)))
+    assert "toldus:“She'supallnight" in kept
+    assert squashed("Amira told us") not in kept
+
+
+def test_plain_text_cannot_pass_for_words_that_were_shared() -> None:
+    with pytest.raises(CannotPrint, match="child_says cannot be printed"):
+        written("plan", msgspec.structs.replace(FULL, child_says="I say tummy so mum lets me."))
 
 
 def test_the_window_shows_the_address_and_nothing_else(pdf: bytes) -> None:
