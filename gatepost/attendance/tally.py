@@ -108,23 +108,25 @@ def count(marks: Marks, mask: Mask) -> Counts:
     """
     if marks.size and not marks.min():
         raise ValueError("a register holds a byte 0, which is no mark")
-    keep = np.broadcast_to(np.negative(mask.view(np.uint8)), marks.shape)  # True becomes eight bits set
+    marked = np.ascontiguousarray(marks).view(np.uint16)  # whole days: morning and afternoon together
+    keep = np.atleast_2d(np.negative(mask.view(np.uint8)).view(np.uint16))  # True becomes eight bits set
+    days = np.flatnonzero(keep.any(axis=0))
+    kept = np.broadcast_to(keep[:, days], (len(marks), len(days)))
     counts = np.empty((len(marks), 256), dtype=np.uint16)
     for first in range(0, len(marks), _CHUNK):
         some = slice(first, first + _CHUNK)
-        counts[some] = _count_days(np.bitwise_and(marks[some], keep[some], order="C"))
+        counts[some] = _count_days(marked[some].take(days, axis=1) & kept[some])
     return counts
 
 
-def _count_days(marks: Marks) -> Whole:
-    """Counts of a few pupils' marks, by days: most days are "present, present" and need no look at each."""
-    days = marks.view(np.uint16)
-    present = days == _PRESENT_ALL_DAY
-    at = np.flatnonzero(~present & (days != _NOT_COUNTED))
-    pupils = np.repeat(at // days.shape[1], 2)
-    flat = np.bincount(256 * pupils + days.ravel()[at].view(np.uint8), minlength=256 * len(days))
-    counts = flat.reshape(len(days), 256)
-    counts[:, [_AM, _PM]] += np.count_nonzero(present, axis=1)[:, None]
+def _count_days(days: NDArray[np.uint16]) -> Whole:
+    """Counts of a few pupils' days: most are "present, present", so that only the others need a look."""
+    pupils, width = days.shape
+    others = np.flatnonzero(days != _PRESENT_ALL_DAY)
+    pupil = others // width
+    places = 256 * np.repeat(pupil, 2) + days.ravel()[others].view(np.uint8)
+    counts = np.bincount(places, minlength=256 * pupils).reshape(pupils, 256)
+    counts[:, [_AM, _PM]] += (width - np.bincount(pupil, minlength=pupils))[:, None]
     counts[:, _NOT_COUNTED] = 0
     return counts
 
