@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, overload
 
@@ -77,12 +77,12 @@ class Tally:
     @property
     def shown_absence(self) -> str | None:
         """Absence to print, as "9.97%": never a rounded figure that contradicts the label."""
-        return _shown(self.absent, self.possible, missed=True)
+        return _shown(self.absence, self.absence)
 
     @property
     def shown_attendance(self) -> str | None:
         """Attendance to print, as "90.03%": never a rounded figure that contradicts the label."""
-        return _shown(self.attended, self.possible, missed=False)
+        return _shown(self.attendance, self.absence)
 
 
 @overload
@@ -173,23 +173,29 @@ def days(sessions: int) -> str:
     return f"{whole or ''}½" if half else str(whole)
 
 
-def _shown(part: int, possible: int, *, missed: bool) -> str | None:
-    """A percentage to one decimal, half up; to more where one would put it on the wrong side of a limit."""
-    if not possible:
+def _shown(share: Fraction | None, absence: Fraction | None) -> str | None:
+    """A share as a percentage, with as many decimals as absence and attendance need to fit the label."""
+    if share is None or absence is None:
         return None
-    exact = Fraction(100 * part, possible)
+    return f"{_half_up(100 * share, _places(100 * absence))}%"
+
+
+def _places(absence: Fraction) -> int:
+    """One decimal; more where rounding would put absence or attendance on the wrong side of a limit."""
     places = 1
-    while _labels(shown := _half_up(exact, places), missed) != _labels(exact, missed):
+    while not (
+        _labels(_half_up(absence, places))
+        == _labels(100 - _half_up(100 - absence, places))
+        == _labels(absence)
+    ):
         places += 1
-    return f"{shown}%"
+    return places
 
 
-def _labels(percentage: Fraction | Decimal, missed: bool) -> tuple[bool, ...]:
-    absence = percentage if missed else 100 - percentage
+def _labels(absence: Fraction | Decimal) -> tuple[bool, ...]:
     return tuple(absence >= limit for limit in (PERSISTENT, SEVERE))
 
 
-def _half_up(exact: Fraction, places: int) -> Decimal:
-    with localcontext(prec=40):
-        tenths = Decimal(int(exact * 10**places * 2 + 1) // 2)
-        return tenths.scaleb(-places)
+def _half_up(percentage: Fraction, places: int) -> Decimal:
+    halves = int(percentage * 10**places * 2)
+    return Decimal((halves + 1) // 2).scaleb(-places)

@@ -53,11 +53,11 @@ LABELS = """
 | 30 | 301 | no | no | 9.97% | 90.03% |
 | 29 | 300 | no | no | 9.7% | 90.3% |
 | 301 | 3000 | yes | no | 10.0% | 90.0% |
-| 199 | 2000 | no | no | 9.95% | 90.1% |
+| 199 | 2000 | no | no | 9.95% | 90.05% |
 | 9999 | 100000 | no | no | 9.999% | 90.001% |
 | 150 | 300 | yes | yes | 50.0% | 50.0% |
 | 150 | 301 | yes | no | 49.8% | 50.2% |
-| 999 | 2000 | yes | no | 49.95% | 50.1% |
+| 999 | 2000 | yes | no | 49.95% | 50.05% |
 | 10 | 10 | yes | yes | 100.0% | 0.0% |
 | 0 | 0 | no | no | none | none |
 """
@@ -150,7 +150,7 @@ SPECS = [
     Spec(
         "Labels, and the figure beside them",
         "Persistent absence is 10% or more of the pupil's own possible sessions, severe absence 50% or more, "
-        "decided on whole numbers. A figure is shown to one decimal, half up, and to more where one would "
+        "decided on whole numbers. Figures are shown to one decimal, half up, and to more where one would "
         "contradict the label.",
         LABELS,
         _labels,

@@ -23,7 +23,7 @@ def half_even(exact: Fraction, places: int) -> Decimal:
     return Decimal(round(exact * 10**places)).scaleb(-places)
 
 
-def no_label(percentage: Fraction | Decimal, missed: bool) -> tuple[bool, ...]:
+def no_label(absence: Fraction | Decimal) -> tuple[bool, ...]:
     return ()
 
 
