@@ -13,6 +13,15 @@ from gatepost.demonstration.story import Story
 
 _CHECK_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _FAMILY_SIZES, _SIZE_WEIGHTS = (1, 2, 3, 4), (50, 36, 11, 3)
+_SHORT = {
+    "Alexandra": "Alex",
+    "Charlotte": "Lottie",
+    "Daniel": "Dan",
+    "Isabel": "Izzy",
+    "Samuel": "Sam",
+    "Thomas": "Tom",
+    "William": "Will",
+}
 _FROM_MILLBROOK = 50  # of this year's Year 7, how many were at the primary school last year
 
 
@@ -86,10 +95,11 @@ class Admissions:
     def _child(self, family: Family, place: tuple[School, Form], born: date) -> Child:
         school, form = place
         roll = self._moved(Roll(school, form, self._entry(school, form.year)))
-        forename = self._registrar.child(family.community)
-        child = Child(
-            self._upn(form.year), forename, born, family, [roll], columns=self._columns(school, family)
-        )
+        forename = self._registrar.child(family)
+        columns = self._columns(school, family)
+        if forename in _SHORT and self._random.random() < 0.5:
+            columns["preferred_name"] = _SHORT[forename]
+        child = Child(self._upn(form.year), forename, born, family, [roll], columns=columns)
         family.upns.append(child.upn)
         return child
 

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple
+from unicodedata import normalize
 
 from gatepost.demonstration.names import COMMUNITIES, STREETS, TOWNS, Community
+from gatepost.demonstration.stories import STORIES
 from gatepost.demonstration.story import Adult
 
+_TOLD = {(story.child.forename, story.child.surname) for story in STORIES}
 _INWARD = "ABDEFGHJLNPQRSTUWXYZ"  # the letters that end real postcodes; the area OB is nobody's
 
 
@@ -60,9 +63,13 @@ class Registrar:
         parents = (self._parent(who, home if who.with_child else self._address()) for who in adults)
         return Family(surname, community, tuple(parents))
 
-    def child(self, community: Community) -> str:
-        """A forename for a child of this community."""
-        return self._random.choice(self._random.choice((community.girls, community.boys)))
+    def child(self, family: Family) -> str:
+        """A forename for a child of this family, other than that of a story's child."""
+        while True:
+            names = self._random.choice((family.community.girls, family.community.boys))
+            forename = self._random.choice(names)
+            if (forename, family.surname) not in _TOLD:
+                return forename
 
     def _adults(self, community: Community, surname: str) -> Iterator[Adult]:
         kind = self._random.random()
@@ -93,7 +100,7 @@ class Registrar:
 
     def _parent(self, who: Adult, address: Address) -> Parent:
         self._people += 1
-        name = f"{who.forename}.{who.surname}".lower().replace("'", "")
+        name = _plain(f"{who.forename}.{who.surname}")
         return Parent(
             person_id=f"P{self._people:05}",
             who=who,
@@ -111,3 +118,9 @@ class Registrar:
         letter, town = self._random.choice, self._random.randrange(len(TOWNS))
         postcode = f"OB{town + 1} {self._random.randrange(1, 10)}{letter(_INWARD)}{letter(_INWARD)}"
         return Address(f"{self._random.randrange(1, 140)} {letter(STREETS)}", TOWNS[town], postcode)
+
+
+def _plain(name: str) -> str:
+    """A name as e-mail addresses have it: ``zoe.obrien``."""
+    letters = normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return letters.lower().replace("'", "")

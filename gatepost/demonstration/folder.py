@@ -29,6 +29,8 @@ _CODE_OF = {byte: code for code, byte in BYTE_OF.items()}
 CODES = pa.array([_CODE_OF.get(chr(byte), chr(byte)) for byte in range(128)])
 """Byte → register code as text."""
 PUPIL_COLUMNS = (
+    "former_upn",
+    "preferred_name",
     "sen",
     "ehcp_last_review",
     "ehcp_next_review",
@@ -134,10 +136,8 @@ def _pupil(child: Child) -> Iterable[Line]:
         yield {
             "laestab": roll.school.laestab,
             "upn": child.upn,
-            "former_upn": "",
             "forename": child.forename,
             "surname": child.surname,
-            "preferred_name": "",
             "date_of_birth": child.born.isoformat(),
             "year_group": year_group(roll.form.year),
             "form": roll.form.name,

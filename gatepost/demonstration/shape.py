@@ -21,6 +21,7 @@ NOT_COUNTED = b"XD"
 """Codes that take a session out of the possible ones."""
 SPREAD = 1.2
 MOST_ABSENT = 0.92
+THREE_WEEKS = 30
 BYTE_OF = {"C1": "1", "J1": "2", "C2": "3"}
 Numbers = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -30,13 +31,15 @@ Counts = NDArray[np.int64]
 class Habit:
     """How a reason comes about: sessions at a stretch, and who tends to have it.
 
-    ``lean`` puts a reason with children who are seldom away (below 0) or often away (above 0).
+    ``lean`` puts a reason with children who are seldom away (below 0) or often away (above 0);
+    ``newest`` keeps it to the last three weeks, as with absences nobody has explained yet.
     """
 
     stretch: tuple[int, ...]
     lean: float = 0.0
     mornings: float = 0.0
     from_year: int = -1
+    newest: bool = False
 
 
 HABITS: Mapping[str, Habit] = {
@@ -51,7 +54,7 @@ HABITS: Mapping[str, Habit] = {
     "G": Habit((4, 10, 10, 20), -0.25),
     "U": Habit((1,), 0.2, mornings=0.9),
     "O": Habit((1, 2, 2, 2, 4, 6, 10), 0.25),
-    "N": Habit((1, 2), 0.1),
+    "N": Habit((1, 2), 0.1, newest=True),
 }
 """Absences, dealt together so that each child's total comes out."""
 APART: Mapping[str, Habit] = {
@@ -113,20 +116,21 @@ class _Desk:
         self.marks, self.rng = marks, rng
         self.free = [np.flatnonzero(row == FREE).tolist() for row in marks]
 
-    def place(self, child: int, code: str, length: int, mornings: float = 0.0) -> int:
+    def place(self, child: int, code: str, length: int, habit: Habit) -> int:
         """Mark a stretch of a child's free sessions; how many were marked (fewer where none are left)."""
         free = self.free[child]
         if not free or length < 1:
             return 0
-        at = self._start(free, mornings, length)
+        at = self._start(free, habit, length)
         self.marks[child, free[at : at + length]] = ord(BYTE_OF.get(code, code))
         placed = len(free[at : at + length])
         del free[at : at + length]
         return placed
 
-    def _start(self, free: list[int], mornings: float, length: int) -> int:
-        at = int(self.rng.random() * len(free))
-        wants_morning = self.rng.random() < mornings or length > 1
+    def _start(self, free: list[int], habit: Habit, length: int) -> int:
+        recent = min(len(free), THREE_WEEKS) if habit.newest else len(free)
+        at = len(free) - 1 - int(self.rng.random() * recent)
+        wants_morning = self.rng.random() < habit.mornings or length > 1
         if wants_morning and free[at] % 2:
             at = at - 1 if at and free[at - 1] % 2 == 0 else min(at + 1, len(free) - 1)
         return max(0, min(at, len(free) - length))
@@ -146,7 +150,7 @@ def _scatter(desk: _Desk, code: str, total: int, years: Sequence[int]) -> None:
     while total > 0 and weights.sum() > 0 and misses < len(years):
         for child in desk.rng.choice(len(years), size=min(total, 2000), p=weights / weights.sum()):
             length = min(total, habit.stretch[int(desk.rng.random() * len(habit.stretch))])
-            placed = desk.place(int(child), code, length, habit.mornings)
+            placed = desk.place(int(child), code, length, habit)
             total -= placed
             misses += placed == 0
 
@@ -164,7 +168,7 @@ def _deal_absences(desk: _Desk, totals: Mapping[str, int], leaning: Sequence[flo
         while owed:
             if not length:
                 code, length = next(stretches)
-            placed = desk.place(int(child), code, min(owed, length), HABITS[code].mornings)
+            placed = desk.place(int(child), code, min(owed, length), HABITS[code])
             owed, length = owed - placed, length - placed
 
 

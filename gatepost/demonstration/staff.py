@@ -55,12 +55,17 @@ def everyone() -> list[Worker]:
     """Every member of staff; those beyond the schools have a line at each school."""
     return [
         *(_worker(school, school.head, "head") for school in SCHOOLS),
-        *(_worker(*role) for role in _ROLES),
+        *(_worker(school, name, role, _all_forms(school, role)) for school, name, role in _ROLES),
         *_heads_of_year(),
         *_class_teachers(),
         *_teachers(),
         *(Worker(school, name, role, email) for name, role, email in _BEYOND for school in SCHOOLS),
     ]
+
+
+def _all_forms(school: School, role: str) -> tuple[str, ...]:
+    """In the smaller schools one person looks after every year."""
+    return tuple(form.name for form in school.forms) if role == "head_of_year" else ()
 
 
 def _heads_of_year() -> Iterator[Worker]:

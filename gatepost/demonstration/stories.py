@@ -57,9 +57,10 @@ STORIES: tuple[Story, ...] = (
         adults=(Adult("Mr", "Peter", "Dunn", "father"),),
     ),
     Story(
-        child("Jo Poole", PRIMARY, "2W", born=(14, 6)),
+        child("Joanna Poole", PRIMARY, "2W", born=(14, 6)),
         "C1 C2",
         "Never away before today. Parents live apart; both have responsibility, so both are written to.",
+        pupil={"preferred_name": "Jo"},
         today="N",
         adults=(
             Adult("Ms", "Jenny", "Poole"),
@@ -201,12 +202,12 @@ STORIES: tuple[Story, ...] = (
         pupil={"home_language": "ro"},
     ),
     Story(
-        child("Ben Carver", PRIMARY, "5C", born=(28, 4)),
+        child("Benjamin Carver", PRIMARY, "5C", born=(28, 4)),
         "C13",
         "Has an education, health and care plan whose yearly review is four months overdue.",
         weeks_of(8, Mon="OO", Tue="I."),
         adults=(Adult("Ms", "Ruth", "Carver"),),
-        pupil={"sen": "ehcp"},
+        pupil={"sen": "ehcp", "preferred_name": "Ben"},
         reviewed_days_ago=487,
         review_due_days_ago=122,
     ),
@@ -214,15 +215,13 @@ STORIES: tuple[Story, ...] = (
         child("Daisy Fletcher", SECONDARY, "11D", born=(13, 11)),
         "C14",
         "Seventeen days of illness, in one long spell: the local authority has to be told at fifteen.",
-        "\n".join(
-            (
-                ".. II II II .. ..",
-                ".. II II II .. ..",
-                ".. II II II .. ..",
-                "II II II .. .. ..",
-                "II II II II .. ..",
-            )
-        ),
+        """
+        .. II II II .. ..
+        .. II II II .. ..
+        .. II II II .. ..
+        II II II II .. ..
+        II II II II .. ..
+        """,
         adults=(
             Adult("Mrs", "Joanne", "Fletcher"),
             Adult("Mr", "Mark", "Fletcher", "father"),
@@ -303,7 +302,7 @@ STORIES: tuple[Story, ...] = (
         "Joined in the middle of the year, from abroad; the family speaks Polish.",
         weeks_of(3, Wed="I."),
         adults=(Adult("Mrs", "Hanna", "Nowak", language="pl", interpreter=True),),
-        pupil={"home_language": "pl"},
+        pupil={"home_language": "pl", "former_upn": "R99940012601A"},
         joined_days_ago=36,
     ),
     Story(
@@ -334,7 +333,7 @@ STORIES: tuple[Story, ...] = (
         child("Alfie Turner", PRIMARY, "3W", born=(29, 6)),
         "C14 C16",
         "A temporary part-time timetable: afternoons at home (C2) for five weeks.",
-        "\n".join(".3 .3 .3 .3 .3" for _ in range(5)),
+        weeks_of(5, Mon=".3", Tue=".3", Wed=".3", Thu=".3", Fri=".3"),
         adults=(Adult("Ms", "Becky", "Turner"),),
         pupil={"sen": "support"},
     ),
