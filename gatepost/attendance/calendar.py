@@ -14,7 +14,7 @@ Kind = Literal["term", "holiday", "inset", "closure", "bank_holiday"]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of dates, both included, and what it does: a term opens its weekdays, all else closes them."""
+    """Dates, both included, and what they do: a term opens its weekdays, all else closes them."""
 
     start: date
     end: date
