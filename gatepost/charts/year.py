@@ -89,20 +89,20 @@ def year_at_a_glance(
 
 def _height(child: ChildYear, style: _Style, band: Strip, named: bool) -> float:
     lanes = max((depth + 1 for _, _, depth in _stacked(child, band)), default=0)
-    return _top(child, named) + 5 * style.row + EVENT_STEP * lanes + _BELOW
+    return _top(child, band, named) + 5 * style.row + EVENT_STEP * lanes + _BELOW
 
 
-def _top(child: ChildYear, named: bool) -> float:
+def _top(child: ChildYear, band: Strip, named: bool) -> float:
     """Where Monday's row begins."""
-    return (_NAME if named else 0) + (_BRACKET if child.window else 0) + _MONTHS
+    return (_NAME if named else 0) + (_BRACKET if _counted_weeks(child, band) else 0) + _MONTHS
 
 
 def _draw_band(parent: Element, child: ChildYear, style: _Style, band: Strip, named: bool) -> None:
-    top = _top(child, named)
+    top = _top(child, band, named)
     if named:
         words(parent, band.name, 0, 13, font_weight="bold", font_size=13)
-    if child.window:
-        _draw_window(parent, child.window, band, top - _MONTHS - 4)
+    if child.window and (weeks := _counted_weeks(child, band)):
+        _draw_window(parent, child.window, weeks, style, top - _MONTHS - 4)
     _draw_dates(parent, style, band, top)
     for gap in band.gaps:
         _draw_gap(parent, style, gap, top)
@@ -167,14 +167,17 @@ def _draw_disputed(parent: Element, x: float, half: Half) -> None:
         rect(parent, ink, x + inset, inset, half.width - 2 * inset, half.height - 2 * inset)
 
 
-def _draw_window(parent: Element, window: Window, band: Strip, y: float) -> None:
+def _counted_weeks(child: ChildYear, band: Strip) -> list[Week]:
+    """The strip's weeks that the counted window touches."""
+    if not child.window:
+        return []
+    start, end = child.window.start, child.window.end
+    return [week for week in band.weeks if (start - week.monday).days < 7 and week.monday <= end]
+
+
+def _draw_window(parent: Element, window: Window, inside: list[Week], style: _Style, y: float) -> None:
     """A bracket over the weeks counted, open where it goes on in another strip."""
-    inside = [
-        week for week in band.weeks if (window.start - week.monday).days < 7 and week.monday <= window.end
-    ]
-    if not inside:
-        return
-    left, right = inside[0].x, inside[-1].x + band.pitch - BETWEEN_WEEKS
+    left, right = inside[0].x, inside[-1].x + style.day_width
     ends = [(left, y), (right, y)]
     if inside[0].monday <= window.start:
         ends.insert(0, (left, y + 5))

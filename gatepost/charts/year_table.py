@@ -54,8 +54,8 @@ def total_words(child: ChildYear) -> str:
     sums = tally.tally(tally.count(child.marks.reshape(1, -1), child.counted), child.book)[0]
     return (
         f"{_day(child.start)} to {_day(child.end)}: {sums.possible} sessions possible; {sums.attended} in "
-        f"school or learning elsewhere ({sums.late_before_close} of them late); {sums.authorised} away, agreed; "
-        f"{sums.unauthorised} away, not agreed; {sums.blank} without a mark."
+        f"school or learning elsewhere ({sums.late_before_close} of them late); "
+        f"{sums.authorised} away, agreed; {sums.unauthorised} away, not agreed; {sums.blank} without a mark."
     )
 
 
