@@ -49,6 +49,14 @@ def test_sixty_minutes_stand_out(minutes: int, stands_out: bool) -> None:
     assert lates({date(2026, 9, 7): "L. .. .. .. .."}, {at: minutes}).stands_out is stands_out
 
 
+def test_the_usual_arrival_is_of_mornings_alone() -> None:
+    """After 5, 10 and 15 minutes in the morning; two afternoons of 50 are left out of it."""
+    weeks = {date(2026, 9, 7): "LL LL L. .. .."}
+    start = column(Session(date(2026, 9, 7), False))
+    found = lates(weeks, {start: 5, start + 1: 50, start + 2: 10, start + 3: 50, start + 4: 15})
+    assert found.sentence.endswith("Of 3 late mornings, half began by 08:50.")
+
+
 def test_minutes_without_a_late_mark_are_not_counted() -> None:
     assert lates({}, {column(Session(date(2026, 9, 7), False)): 90}).sentence == "Not late at all."
 

@@ -141,6 +141,17 @@ def test_twenty_points_are_needed_however_unlikely_it_is() -> None:
     assert not lesson_patterns(timetable(19, 100, others_missed=0))[0].stands_out
 
 
+def test_the_strongest_three_are_told() -> None:
+    """Nine subjects, spread alike over the weekdays and periods; four of them are missed throughout."""
+    subjects = ("Maths", "English", "Science", "Art", "French", "Music", "Drama", "Latin", "Games")
+    taught = [
+        Lesson(_on(n % 5, n // 5), 1 + (n + number) % 5, subject, "", number < 4, False)
+        for number, subject in enumerate(subjects)
+        for n in range(25)
+    ]
+    assert len(lesson_patterns(taught)) == 3
+
+
 def test_two_of_eight_may_be_chance() -> None:
     (found,) = lesson_patterns(timetable(2, 8))
     assert not found.stands_out

@@ -166,7 +166,10 @@ def test_ten_school_weeks_skip_the_half_term() -> None:
 
 
 def test_a_threshold_once_reached_is_still_told_in_later_weeks() -> None:
-    assert "threshold" in concerns({WEEK[7]: "OO OO OO OO OO"})
+    found = concerns({WEEK[7]: "OO OO OO OO OO", WEEK[16]: ".. O. .. .. .."})["threshold"]
+    # The tenth school week from 7 September is that of 16 November: eleven sessions.
+    assert found.numbers["sessions"] == len(found.sessions) == 11
+    assert found.sessions[0] == Session(WEEK[7], False)
 
 
 def test_the_threshold_spans_the_summer() -> None:
@@ -203,6 +206,7 @@ def test_fifteen_days_in_a_row_of_mornings_only(last: str, reached: bool) -> Non
     assert ("ill" in found) is reached
     if reached:
         assert found["ill"].numbers == {"sessions": 15, "longest": 15}
+        assert found["ill"].weight == pytest.approx(REACHED + 0.1)  # 15 of 15 days
 
 
 @pytest.mark.parametrize(
@@ -215,6 +219,11 @@ def test_ten_school_days_in_a_row_not_authorised(second: str, reached: bool) -> 
         assert found["unauthorised_run"].sentence == (
             "10 school days in a row not authorised, 19 Oct to 6 Nov: from 10 the local authority is told."
         )
+
+
+def test_a_stray_mark_on_a_closed_day_breaks_no_run() -> None:
+    weeks = {date(2026, 10, 19): "OO GG OO OO NN", date(2026, 10, 26): "II", WEEK[2]: "OO OO OO OO OO"}
+    assert concerns(weeks)["unauthorised_run"].numbers == {"days": 10}
 
 
 def test_what_people_say_needs_no_marks() -> None:
