@@ -124,7 +124,7 @@ def _count_days(days: NDArray[np.uint16]) -> Whole:
     pupils, width = days.shape
     others = np.flatnonzero(days != _PRESENT_ALL_DAY)
     pupil = others // width
-    places = 256 * np.repeat(pupil, 2) + days.ravel()[others].view(np.uint8)
+    places = np.repeat(256 * pupil, 2) + days.ravel()[others].view(np.uint8)
     counts = np.bincount(places, minlength=256 * pupils).reshape(pupils, 256)
     counts[:, [_AM, _PM]] += (width - np.bincount(pupil, minlength=pupils))[:, None]
     counts[:, _NOT_COUNTED] = 0
