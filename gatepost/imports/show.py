@@ -1,0 +1,44 @@
+"""A plan in the terminal: counts by file, then every refusal with its place, rule and mend."""
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from gatepost.imports.faults import Fault
+from gatepost.imports.plan import Plan
+
+EXAMPLES = 3
+"""Places that are named for one rule of one column; more only repeat it."""
+
+
+def show(plan: Plan, console: Console) -> None:
+    """Print what a plan would do."""
+    console.print(_counts(plan))
+    for notice in plan.notices:
+        console.print(f"[yellow]Note:[/] {escape(notice)}", highlight=False)
+    for (file, column, rule), times in plan.rules.items():
+        same = [f for f in plan.faults if (f.file, f.column, f.rule) == (file, column, rule)]
+        _show_rule(console, file, column, rule, times, same)
+
+
+def _counts(plan: Plan) -> Table:
+    table = Table("File", title="What these files hold", title_justify="left")
+    for heading in ("Rows", "New", "Changed", "As held", "Refused"):
+        table.add_column(heading, justify="right")
+    for name, counts in plan.files.items():
+        refused = f"[red]{counts.refused:,}[/]" if counts.refused else "0"
+        figures = (counts.rows, counts.added, counts.changed, counts.unchanged)
+        table.add_row(escape(name), *(f"{figure:,}" for figure in figures), refused)
+    return table
+
+
+def _show_rule(console: Console, file: str, column: str, rule: str, times: int, faults: list[Fault]) -> None:
+    where = f"{file}, column {column}" if column else file
+    console.print(f"\n[bold]{escape(where)}[/]: {escape(rule)}.", highlight=False)
+    for fault in faults[:EXAMPLES]:
+        value = f": “{fault.value}”" if fault.value else ""
+        console.print(escape(f"  line {fault.line}{value}"), highlight=False)
+    if times > EXAMPLES:
+        console.print(f"  … {times:,} times in all.", highlight=False)
+    if faults:
+        console.print(f"  {escape(faults[0].mend)}.", highlight=False)
