@@ -1,0 +1,114 @@
+"""The shape of the national rules: dated, cited numbers, register codes, and what each role may do."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from gatepost.attendance.codes import CountsAs
+from gatepost.policy.dated import Citation, Dated, Strict
+from gatepost.policy.schema import Count, Key, Words
+
+
+class Thresholds(Strict, frozen=True, kw_only=True):
+    """What is counted, and the numbers at which the law asks something of a school."""
+
+    codes: Dated[frozenset[str]]
+    provisional: Dated[frozenset[str]]
+    sessions: Dated[Count]
+    weeks: Dated[Count]
+    illness_codes: Dated[frozenset[str]]
+    illness_return_days: Dated[Count]
+    unauthorised_return_days: Dated[Count]
+    settle_within_days: Dated[Count]
+    register_open_minutes: Dated[Count]
+    register_kept_years: Dated[Count]
+    plan_review_months: Dated[Count]
+    follow_up_percent: Dated[Count]
+
+
+class PenaltyNotices(Strict, frozen=True, kw_only=True):
+    """Amounts in pounds, spans in days, weeks and years."""
+
+    first: Dated[Count]
+    first_within_days: Dated[Count]
+    first_early: Dated[Count]
+    first_early_within_days: Dated[Count]
+    second: Dated[Count]
+    most: Dated[Count]
+    years: Dated[Count]
+    improvement_weeks_least: Dated[Count]
+    improvement_weeks_most: Dated[Count]
+    improvement_contents: Dated[tuple[Words, ...]]
+    issued_by: Dated[Literal["school", "authority"]]
+
+
+class Triggers(Strict, frozen=True, kw_only=True):
+    """The numbers from which a child is worth a thought."""
+
+    missed_days: Dated[Count]
+    recent_weeks: Dated[Count]
+    fall_points: Dated[Count]
+    weekday_times: Dated[Count]
+    weekday_of: Dated[Count]
+    lates: Dated[Count]
+    late_minutes: Dated[Count]
+    unexplained_days: Dated[Count]
+    threshold_near: Dated[Count]
+    projected_days: Dated[Count]
+    fewest_sessions: Dated[Count]
+
+
+class Measures(Strict, frozen=True, kw_only=True):
+    """Absence in percent of a pupil's own possible sessions."""
+
+    persistent: Dated[Count]
+    severe: Dated[Count]
+
+
+class SchoolAge(Strict, frozen=True, kw_only=True):
+    """Compulsory school age; days are written month-day."""
+
+    start_age: Dated[Count]
+    start_days: Dated[tuple[str, ...]]
+    end_age: Dated[Count]
+    end_day: Dated[Words]
+
+
+class Permission(Strict, frozen=True, kw_only=True):
+    """Something that a role may do: "noun.verb"."""
+
+    key: Annotated[str, Meta(pattern=r"^[a-z]+\.[a-z_]+$")]
+    means: Words
+
+
+class Role(Strict, frozen=True, kw_only=True):
+    """Who somebody is at a school, how far they see, and what they may do."""
+
+    key: Key
+    name: Words
+    description: Words
+    scope: Literal["own_groups", "school", "referred", "totals"]
+    permissions: frozenset[str]
+
+
+class Roles(Strict, frozen=True, kw_only=True):
+    permissions: tuple[Permission, ...]
+    roles: tuple[Role, ...]
+
+
+class CodeLine(Strict, frozen=True, kw_only=True):
+    """One register code under one edition of the law; ``byte`` is its place in the matrix."""
+
+    symbol: Words
+    byte: Annotated[str, Meta(min_length=1, max_length=1)]
+    meaning: Words
+    counts_as: CountsAs
+    source: Citation
+    start: date | None = None
+    end: date | None = None
+    session: Literal["AM", "PM"] | None = None
+
+
+class Codes(Strict, frozen=True, kw_only=True):
+    codes: tuple[CodeLine, ...]
