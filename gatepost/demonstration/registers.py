@@ -128,7 +128,7 @@ def _minutes(marks: Marks, places: Sequence[tuple[Child, Roll]], rng: np.random.
     minutes[late] = np.minimum(29, 1 + rng.gamma(2.0, 5.0, int(late.sum()))).astype(np.uint8)
     minutes[closed] = np.minimum(180, 31 + rng.gamma(1.5, 20.0, int(closed.sum()))).astype(np.uint8)
     for row, marked, (child, _) in zip(minutes, marks, places, strict=True):
-        if child.story:
+        if child.story and child.story.minutes:
             for code, told in ((LATE, child.story.minutes), (AFTER_CLOSE, child.story.minutes_closed)):
                 at = np.flatnonzero(marked == code)
                 row[at] = np.resize(told or 0, len(at))

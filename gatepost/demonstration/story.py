@@ -66,8 +66,9 @@ class Story:
 
     ``rows`` are the rows of the checklist that the story shows. ``ends`` hangs the picture's last column on
     the newest school week, or on a week of this academic year (1 = its first). ``every_week`` is Monday to
-    Friday of each week on roll. ``minutes`` belong to the L marks, in turn, and ``minutes_closed`` to the U
-    marks; without them none were noted. ``cut`` counts the lessons of a subject that were missed in school.
+    Friday of each week on roll. ``minutes`` belong to the L marks, in turn; with them, ``minutes_closed``
+    belong to the U marks (none were noted where it is empty). ``cut`` counts the lessons of a subject that
+    were missed in school.
     """
 
     child: Named
