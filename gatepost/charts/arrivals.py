@@ -104,7 +104,7 @@ def _draw_arrival(root: Element, plot: _Plot, arrival: Arrival) -> None:
 
 def _dot(parent: Element, x: float, y: float, *, after_close: bool) -> Element:
     if after_close:
-        return rect(parent, "not-agreed", x - _DOT, y - _DOT, 2 * _DOT, 2 * _DOT)
+        return rect(parent, "sign", x - _DOT, y - _DOT, 2 * _DOT, 2 * _DOT)
     return circle(parent, "dot", x, y, _DOT)
 
 
