@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,7 +119,7 @@ def _over(weekly: str, cell: str) -> str:
 
 def _leaning(child: Child, rng: np.random.Generator) -> float:
     """A child's standing: mostly their own (from the UPN, so the same every year), partly chance."""
-    own = int(child.upn[4:]) * 2654435761 % 2**32 / 2**32
+    own = crc32(child.upn.encode()) / 2**32
     return float(2.5 * own + rng.random())
 
 

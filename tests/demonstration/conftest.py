@@ -107,13 +107,14 @@ def tell(tmp_path_factory: pytest.TempPathFactory) -> Tell:
 
     def once(on: date, authority: str = "Nottinghamshire") -> Told:
         if (on, authority) not in told:
-            told[on, authority] = _tell(tmp_path_factory.mktemp("demonstration"), on, authority)
+            told[on, authority] = told_of(tmp_path_factory.mktemp("demonstration"), on, authority)
         return told[on, authority]
 
     return once
 
 
-def _tell(folder: Path, on: date, authority: str) -> Told:
+def told_of(folder: Path, on: date, authority: str) -> Told:
+    """A demonstration, newly written."""
     summary = write(folder, on=on, authority=authority)
     sessions: dict[tuple[str, str], list[Mark]] = defaultdict(list)
     with _no_collecting():

@@ -11,7 +11,7 @@ import pytest
 
 from gatepost.demonstration import terms
 from gatepost.demonstration.folder import write
-from tests.demonstration.conftest import Line, Told
+from tests.demonstration.conftest import Line, Mark, Told
 
 LETTERS = "".join(letter for letter in string.ascii_uppercase if letter not in "IOS")
 ROLES = {
@@ -99,18 +99,46 @@ def test_children_are_the_age_of_their_year(any_demonstration: Told) -> None:
         assert born >= september.replace(year=september.year - age - 1)
 
 
-def test_no_mark_on_a_closed_day_off_roll_twice_or_in_the_future(any_demonstration: Told) -> None:
+def out_of_place(marks: list[Mark], roll: Line, days: set[str], on: date) -> list[Mark]:
+    """Marks on a closed day, off roll, or later than the morning of ``on``."""
+    last = min(roll["leaving_date"] or "9999", on.isoformat())
+    return [
+        mark
+        for mark in marks
+        if mark.date not in days
+        or not roll["start_date"] <= mark.date <= last
+        or (mark.date == on.isoformat() and mark.session == "PM")
+    ]
+
+
+def test_no_mark_on_a_closed_day_off_roll_or_in_the_future(any_demonstration: Told) -> None:
     told = any_demonstration
     calendar = told.lines("calendar.csv")
     days = {laestab: open_days(calendar, laestab) for laestab in ("9992001", "9994001", "9997001")}
     rolls = {(line["upn"], line["laestab"]): line for line in told.lines("pupils.csv")}
-    today = told.on.isoformat()
-    for (upn, laestab), marks in told.sessions.items():
-        roll = rolls[upn, laestab]
-        assert {mark.date for mark in marks} <= days[laestab]
-        assert marks[0].date >= roll["start_date"]
-        assert marks[-1].date <= (roll["leaving_date"] or today)
-        assert all(mark.date < today or (mark.date == today and mark.session == "AM") for mark in marks)
+    for place, marks in told.sessions.items():
+        assert not out_of_place(marks, rolls[place], days[place[1]], told.on)
+
+
+@pytest.mark.parametrize(
+    ("day", "session"),
+    [
+        ("2026-10-27", "AM"),
+        ("2026-11-21", "AM"),
+        ("2023-06-05", "AM"),
+        ("2026-11-24", "PM"),
+        ("2026-11-25", "AM"),
+    ],
+    ids=["half-term", "saturday", "before-joining", "this-afternoon", "tomorrow"],
+)
+def test_a_mark_out_of_place_would_be_noticed(autumn: Told, day: str, session: str) -> None:
+    days = open_days(autumn.lines("calendar.csv"), "9994001")
+    stray = Mark(day, session, "/", 0, "")
+    assert out_of_place([stray], autumn.child("Amira Khan"), days, autumn.on) == [stray]
+
+
+def test_no_session_has_two_marks(any_demonstration: Told) -> None:
+    for marks in any_demonstration.sessions.values():
         sessions = [(mark.date, mark.session) for mark in marks]
         assert sessions == sorted(set(sessions))
 

@@ -3,13 +3,17 @@
 import csv
 import itertools
 from collections import Counter
+from datetime import date
 from importlib.resources import files
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from gatepost.demonstration import shape
 from gatepost.demonstration.folder import write
-from tests.demonstration.conftest import Told
+from gatepost.policy.published import NotPublished
+from tests.demonstration.conftest import Told, told_of
 
 AUTHORISED = {"I", "M", "R", "S", "T", "E", "C", "C1", "J1", "C2"}
 UNAUTHORISED = {"G", "U", "O", "N"}
@@ -119,32 +123,21 @@ def test_a_school_that_forgot_holidays_is_noticed(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Mutant: without G the primary school falls outside the tolerance."""
-    from datetime import date
-
-    from tests.demonstration import conftest
-
     owed = shape._still_owed
     monkeypatch.setattr(shape, "_still_owed", lambda code, *rest: 0 if code == "G" else owed(code, *rest))
-    broken = conftest._tell(tmp_path_factory.mktemp("broken"), date(2026, 11, 24), "Nottinghamshire")
+    broken = told_of(tmp_path_factory.mktemp("broken"), date(2026, 11, 24), "Nottinghamshire")
     codes = sum(counts(broken, "9992001", this_year=False), Counter())
     assert furthest_from_published(codes, published_row("Nottinghamshire", "Primary")) > 0.3
 
 
 def test_apportioning_adds_up_and_follows_the_shares() -> None:
-    import numpy as np
-
     assert shape.apportion(10, np.array([1.0, 1.0, 1.0])).tolist() == [4, 3, 3]
     assert shape.apportion(7, np.array([5.0, 0.0, 1.0])).tolist() == [6, 0, 1]
     assert shape.apportion(0, np.array([1.0])).tolist() == [0]
 
 
-def test_an_unknown_authority_is_refused_before_anything_is_written(tmp_path: object) -> None:
-    from datetime import date
-    from pathlib import Path
-
-    from gatepost.policy.published import NotPublished
-
-    folder = Path(str(tmp_path)) / "none"
+def test_an_unknown_authority_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    folder = tmp_path / "none"
     with pytest.raises(NotPublished, match="Barsetshire"):
         write(folder, on=date(2026, 11, 24), authority="Barsetshire")
     assert not folder.exists()
