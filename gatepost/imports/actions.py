@@ -11,8 +11,8 @@ from gatepost.access.models import Membership, School, User
 from gatepost.access.wall import scope
 from gatepost.audit.log import note
 from gatepost.imports.held import last_imports
-from gatepost.imports.people import Changes, Fields, Key
 from gatepost.imports.plan import Plan
+from gatepost.imports.state import Changes, Fields, Key
 from gatepost.records import actions as records
 from gatepost.records.models import (
     Amendment,
@@ -49,6 +49,8 @@ def apply_plan(*, by: Actor, plan: Plan, at: datetime, keep_good: bool = False) 
     on what is held, NotAllowed when the actor may not import, or not into these schools.
     """
     by.must("import.apply")
+    if plan.people.memberships.all():
+        by.must("member.manage")
     if plan.refused and not keep_good:
         raise Refused
     if not plan.touched:
@@ -82,9 +84,7 @@ def _keep_schools(by: Actor, plan: Plan) -> dict[str, School]:
     return {school.laestab: school for school in School.objects.filter(laestab__in=plan.people.known)}
 
 
-def _write(
-    kind: type[models.Model], changes: Changes, keys: Any, *, unique: list[str], only: set[str] | None = None
-) -> None:
+def _write(kind: type[models.Model], changes: Changes, keys: Any, *, unique: list[str]) -> None:
     """Upsert the rows of one kind; ``keys`` turns a key of the files into the fields that identify a row."""
     stated = changes.all()
     rows = [kind(**keys(key), **fields) for key, fields in stated.items()]

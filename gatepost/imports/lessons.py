@@ -15,7 +15,6 @@ from gatepost.attendance.codes import CodeBook, NotValid
 from gatepost.attendance.register import BLANK, Session
 from gatepost.imports import held
 from gatepost.imports.held import Child, GroupKey
-from gatepost.imports.people import People
 from gatepost.imports.seats import (
     Ints,
     Reading,
@@ -26,6 +25,7 @@ from gatepost.imports.seats import (
     seat,
     years_of,
 )
+from gatepost.imports.state import People
 from gatepost.imports.table import Table
 from gatepost.records.models import TeachingGroup
 

@@ -10,7 +10,6 @@ from gatepost.attendance.codes import CodeBook
 from gatepost.attendance.register import BLANK, COLUMNS
 from gatepost.imports import held
 from gatepost.imports.held import Child, Note
-from gatepost.imports.people import People
 from gatepost.imports.seats import (
     Ints,
     Seats,
@@ -21,6 +20,7 @@ from gatepost.imports.seats import (
     session_byte,
     years_of,
 )
+from gatepost.imports.state import People
 from gatepost.imports.table import Table
 
 RegisterKey = tuple[str, str, int]
@@ -171,10 +171,11 @@ def _is_noted(stated: _Marks, held_notes: dict[SessionKey, Note]) -> NDArray[np.
 
 
 def _last_dates(seats: Seats) -> dict[str, date]:
-    last: dict[str, date] = {}
-    keys, _ = distinct(seats.child * max(len(seats.dates), 1) + seats.day)
-    for key in keys.tolist():
-        child, day = divmod(key, len(seats.dates))
-        laestab = seats.children[child][0]
-        last[laestab] = max(last.get(laestab, date.min), seats.dates[day])
-    return last
+    last = np.zeros(len(seats.children), dtype=np.int64)
+    ordinals = np.array([day.toordinal() for day in seats.dates], dtype=np.int64)
+    np.maximum.at(last, seats.child, ordinals[seats.day] if seats.rows.size else seats.rows)
+    found: dict[str, date] = {}
+    for (laestab, _), day in zip(seats.children, last.tolist(), strict=True):
+        if day:
+            found[laestab] = max(found.get(laestab, date.min), date.fromordinal(day))
+    return found

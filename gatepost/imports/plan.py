@@ -19,8 +19,8 @@ from gatepost.imports.formats import native
 from gatepost.imports.formats.native import FileRule
 from gatepost.imports.lessons import LessonChanges
 from gatepost.imports.marks import MarkChanges
-from gatepost.imports.people import People
 from gatepost.imports.reading import Unreadable, read
+from gatepost.imports.state import People
 from gatepost.imports.table import Table, check, unknown_columns, unreadable
 from gatepost.policy import national
 
@@ -161,6 +161,7 @@ def _no_known_file(folder: str, known: Iterable[str], others: list[str]) -> Faul
 
 def _compare(by: Actor, tables: dict[str, Table], notices: list[str], digest: str) -> Plan:
     _refuse_what_hangs(tables)
+    _refuse_staff(by, tables)
     schools = _schools_in_play(by, tables)
     known = held.load(
         schools,
@@ -187,6 +188,15 @@ def _refuse_what_hangs(tables: dict[str, Table]) -> None:
             rule = f"{broken[0]} is refused, and this file cannot be judged without it"
             tables[name].values.clear()
             tables[name].refuse_whole(Fault(name, 1, "", "", rule, f"Mend {broken[0]} first"))
+
+
+def _refuse_staff(by: Actor, tables: Mapping[str, Table]) -> None:
+    """Roles are given only by those who may give them: a file must not make its importer a headteacher."""
+    if "staff.csv" in tables and not by.may("member.manage"):
+        tables["staff.csv"].values.clear()
+        rule = "Your role does not include giving people roles"
+        fault = Fault("staff.csv", 1, "", "", rule, "Leave the file out, or ask somebody whose role does")
+        tables["staff.csv"].refuse_whole(fault)
 
 
 def _schools_in_play(by: Actor, tables: Mapping[str, Table]) -> dict[str, School]:

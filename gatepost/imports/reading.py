@@ -80,16 +80,23 @@ def read(name: str, content: bytes, *, limit: int) -> Sheet:
     """The rows of a CSV file of at most ``limit`` bytes. Raises Unreadable when it is not one, saying why."""
     text = _text(name, content, limit)
     headings = _headings(name, text)
-    if '"' in text:
-        _check_quotes(name, text)
-    table, ragged = _parse(name, text.encode(), headings)
+    raw = text.encode()
+    table, ragged = _parse(name, raw, headings)
     columns = {heading.strip(): _column(table[n]) for n, heading in enumerate(headings)}
     sheet = Sheet(name, [heading.strip() for heading in headings], columns, table.num_rows, ragged, text)
-    if (ragged or '"' in text) and len(sheet._layout[0]) != table.num_rows:
-        raise Unreadable(
-            _fault(name, 1, "A quotation mark is out of place", "Save the file from its system again")
-        )
+    if not _one_line_a_row(raw, sheet):
+        _check_quotes(name, text)
+        if (sheet.rows, sheet.ragged_rows) != (len(sheet._layout[0]), len(sheet.ragged)):
+            raise Unreadable(_fault(name, 1, "A quotation mark is out of place", "Export the file again"))
     return sheet
+
+
+def _one_line_a_row(raw: bytes, sheet: Sheet) -> bool:
+    """Whether rows are lines, and every quotation mark has its partner; then no reader can mistake a row."""
+    if raw.count(b'"') % 2:
+        return False
+    lines = raw.count(b"\n") + (not raw.endswith(b"\n"))
+    return lines == 1 + sheet.rows + sheet.ragged_rows
 
 
 def _text(name: str, content: bytes, limit: int) -> str:

@@ -17,7 +17,7 @@ from gatepost.attendance.codes import CodeBook, NotValid
 from gatepost.attendance.register import COLUMNS, Mask, Session, academic_year, column
 from gatepost.imports.faults import Broken
 from gatepost.imports.held import Child
-from gatepost.imports.people import People, refuse_unknown_schools, unknown_child
+from gatepost.imports.state import People, refuse_unknown_schools, unknown_child
 from gatepost.imports.table import Rows, Table
 
 Ints = NDArray[np.int64]
