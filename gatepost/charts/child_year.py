@@ -56,6 +56,12 @@ class ChildYear:
         return self.marks.size // COLUMNS
 
     @cached_property
+    def events_shown(self) -> list[Event]:
+        """What was done on the dates shown, in order."""
+        inside = (event for event in self.events if self.start <= event.on <= self.end)
+        return sorted(inside, key=lambda event: event.on)
+
+    @cached_property
     def open(self) -> Mask:
         """True where the school holds a session inside the dates shown."""
         return self.calendar.open_mask(self.first_year, self.years) & self._within(self.end)

@@ -9,6 +9,8 @@ from gatepost.attendance.calendar import SchoolCalendar, Span
 from gatepost.attendance.register import SESSIONS_A_WEEK, WEEKS, Mask, session_at
 
 GAP_WIDTH = 14
+EDGE = 14
+"""Room after the last week, for what was done in the holiday that follows."""
 LEFT = 34
 """Room for the names of the weekdays."""
 
@@ -40,6 +42,8 @@ class Strip:
     weeks: tuple[Week, ...]
     gaps: tuple[Gap, ...]
     pitch: float
+    until: date
+    """The first day that belongs to the next strip: a holiday belongs to the term before it."""
 
     @property
     def right(self) -> float:
@@ -47,14 +51,15 @@ class Strip:
         return self.weeks[-1].x + self.pitch
 
     def place(self, on: date) -> float | None:
-        """The middle of the week or holiday of a date; None when the strip does not reach it."""
-        for week in self.weeks:
-            if week.monday <= on < week.monday + timedelta(days=7):
-                return week.x + self.pitch / 2
-        for gap in self.gaps:
-            if gap.start <= on <= gap.end:
-                return gap.x + GAP_WIDTH / 2
-        return None
+        """The middle of the week or holiday of a date; None when it belongs to another strip."""
+        last = self.weeks[-1].monday + timedelta(days=7)
+        if not self.weeks[0].monday <= on < self.until:
+            return None
+        if on >= last:
+            return self.right + EDGE / 2
+        gaps = (gap.x + GAP_WIDTH / 2 for gap in self.gaps if gap.start <= on <= gap.end)
+        weeks = (week.x + self.pitch / 2 for week in reversed(self.weeks) if week.monday <= on)
+        return next(gaps, None) or next(weeks)
 
 
 def strips(
@@ -63,7 +68,10 @@ def strips(
     """The school weeks with a ``shown`` session, as strips of one school year, or of one term each.
 
     ``shown``: (530 × years,), true where the school is open inside the dates asked for.
+    Raises ValueError when it is never open.
     """
+    if not shown.any():
+        raise ValueError("the school holds no session on the dates asked for")
     numbers = [n for n, week in enumerate(shown.reshape(-1, SESSIONS_A_WEEK).tolist()) if any(week)]
     named: dict[str, list[tuple[int, date]]] = {}
     for number in numbers:
@@ -71,10 +79,16 @@ def strips(
         year = first_year + number // WEEKS
         name = _term(calendar, monday) if by_term else f"{year}/{(year + 1) % 100:02}"
         named.setdefault(name, []).append((number, monday))
-    return tuple(_strip(name, weeks, calendar, pitch) for name, weeks in named.items())
+    untils = [*[weeks[0][1] for weeks in named.values()][1:], date.max]
+    return tuple(
+        _strip(name, weeks, calendar, pitch, until)
+        for (name, weeks), until in zip(named.items(), untils, strict=True)
+    )
 
 
-def _strip(name: str, weeks: list[tuple[int, date]], calendar: SchoolCalendar, pitch: float) -> Strip:
+def _strip(
+    name: str, weeks: list[tuple[int, date]], calendar: SchoolCalendar, pitch: float, until: date
+) -> Strip:
     placed, gaps, x = [Week(*weeks[0], LEFT)], [], float(LEFT)
     for (_, before), (number, monday) in pairwise(weeks):
         x += pitch
@@ -83,7 +97,7 @@ def _strip(name: str, weeks: list[tuple[int, date]], calendar: SchoolCalendar, p
             gaps.append(Gap(holiday_name(calendar, start, end), start, end, x))
             x += GAP_WIDTH + 3
         placed.append(Week(number, monday, x))
-    return Strip(name, tuple(placed), tuple(gaps), pitch)
+    return Strip(name, tuple(placed), tuple(gaps), pitch, until)
 
 
 def _term(calendar: SchoolCalendar, monday: date) -> str:

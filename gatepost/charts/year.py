@@ -24,7 +24,7 @@ from gatepost.charts.svg import (
     words,
     written,
 )
-from gatepost.charts.weeks import GAP_WIDTH, Gap, Strip, Week, strips
+from gatepost.charts.weeks import EDGE, GAP_WIDTH, Gap, Strip, Week, strips
 from gatepost.charts.year_table import DAYS, total_words, year_table
 
 BETWEEN_HALVES, BETWEEN_WEEKS, BETWEEN_DAYS = 1, 3, 2
@@ -72,11 +72,9 @@ def year_at_a_glance(
     """
     style = _Style(WITH_CODE if codes else PLAIN, variant, prefix, codes)
     bands = strips(child.calendar, child.first_year, child.open, style.pitch, by_term=narrow)
-    if not bands:
-        raise ValueError(f"the school holds no session between {child.start} and {child.end}")
     desc = total_words(child)
     heights = [_height(child, style, band, len(bands) > 1) for band in bands]
-    size = max(band.right for band in bands) + 4, sum(heights)
+    size = max(band.right for band in bands) + EDGE, sum(heights)
     root = picture(*size, prefix=prefix, title=sentence, desc=desc)
     _define(root, child, style)
     top = 0.0
@@ -191,9 +189,9 @@ def _draw_window(parent: Element, window: Window, inside: list[Week], style: _St
 def _stacked(child: ChildYear, band: Strip) -> Iterator[tuple[Event, float, int]]:
     """The strip's events with their places: those of one week stand one below the other."""
     taken: dict[float, int] = {}
-    for event in sorted(child.events, key=lambda event: event.on):
+    for event in child.events_shown:
         x = band.place(event.on)
-        if x is not None and child.start <= event.on <= child.end:
+        if x is not None:
             yield event, x - BETWEEN_WEEKS / 2, taken.setdefault(x, 0)
             taken[x] += 1
 
@@ -228,7 +226,7 @@ def _key(child: ChildYear, style: _Style) -> tuple[Sample, ...]:
     """What each shape that occurs stands for."""
     used = {look for look, _ in _stamps(child, style).values()}
     looks = [_look_sample(look, style.variant) for look in get_args(Look) if look in used]
-    kinds = {event.kind for event in child.events if child.start <= event.on <= child.end}
+    kinds = {event.kind for event in child.events_shown}
     return (*looks, *(_event_sample(kind) for kind in EVENT_WORDS if kind in kinds), *_frame_samples(child))
 
 

@@ -46,7 +46,7 @@ def _missed(sums: tally.Tally) -> str:
 
 def _done(child: ChildYear, monday: date, following: date) -> str:
     """What was done from this Monday until the next school week: in a holiday as well."""
-    return "; ".join(in_words(event) for event in child.events if monday <= event.on < following)
+    return "; ".join(in_words(event) for event in child.events_shown if monday <= event.on < following)
 
 
 def total_words(child: ChildYear) -> str:

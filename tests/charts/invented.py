@@ -76,7 +76,7 @@ def autumn_marks() -> bytearray:
     return row
 
 
-def amira(row: bytes | None = None, **more: object) -> ChildYear:
+def amira(row: bytes | bytearray | None = None, **more: object) -> ChildYear:
     """Amira's year so far; ``more`` replaces parts of it."""
     facts: dict[str, object] = {
         "first_year": 2026,

@@ -13,6 +13,7 @@ from gatepost.charts import child_year, looks
 from gatepost.charts.chart import Chart
 from gatepost.charts.child_year import Window
 from gatepost.charts.events import Event
+from gatepost.charts.weeks import holiday_name
 from gatepost.charts.year import year_at_a_glance
 from tests.charts.drawing import classes, groups_with, ids, root_of, texts
 from tests.charts.invented import BOOK, CALENDAR, TODAY, amira, autumn_marks
@@ -216,8 +217,55 @@ def test_events_have_shapes_words_and_a_place_in_the_table() -> None:
     )
     chart = drawn(small(WEEKS, events=events))
     assert classes(chart.svg)["gp-event"] == 2
+    assert "beyond" not in chart.svg + str(chart.table)
     assert chart.table.rows[0][12] == "Letter, Tue 20 Oct: first letter; Call, Wed 28 Oct: no answer"
     assert [sample.words for sample in chart.key][-2:] == ["Letter", "Call"]
+
+
+def test_what_was_done_in_a_holiday_stays_with_the_term_before() -> None:
+    events = (Event(date(2026, 12, 22), "letter", "sent at Christmas"),)
+    chart = drawn(amira(events=events, window=None), narrow=True)
+    assert classes(chart.svg)["gp-event"] == 1
+    [told] = [row for row in chart.table.rows if row[12]]
+    assert told[0] == "14 December 2026" and told[12] == "Letter, Tue 22 Dec: sent at Christmas"
+
+
+def test_a_window_over_two_terms_is_bracketed_in_both() -> None:
+    window = Window(date(2026, 12, 7), date(2027, 1, 8), 10, 10)
+    chart = drawn(amira(window=window), narrow=True)
+    brackets = [
+        e.get("d", "").count("L") for e in root_of(chart.svg).iter() if e.get("class") == "gp-bracket"
+    ]
+    # Each is open at the side where it goes on: three corners, so two strokes.
+    assert brackets == [2, 2]
+
+
+def test_dates_not_asked_for_are_left_out() -> None:
+    chart = year_at_a_glance(amira(start=date(2026, 9, 9), end=date(2026, 9, 11)), sentence=SENTENCE)
+    assert stamps(chart) == {"present": 6}
+    assert chart.table.rows[0][1:6] == ("", "", "", "", "in school")
+    assert chart.table.rows[0][11] == "0 of 6 possible"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        (date(2026, 12, 19), date(2027, 1, 3), "Christmas"),
+        (date(2027, 3, 29), date(2027, 4, 11), "Easter"),
+        (date(2027, 7, 26), date(2027, 8, 29), "Summer"),
+        (date(2027, 10, 25), date(2027, 10, 31), "Holiday"),
+        (date(2026, 10, 26), date(2026, 11, 1), "Autumn half-term"),
+    ],
+)
+def test_a_holiday_without_a_name_takes_the_season(start: date, end: date, said: str) -> None:
+    assert holiday_name(CALENDAR, start, end) == said
+
+
+def test_a_long_name_of_a_holiday_is_cut_and_given_whole_to_the_pointer() -> None:
+    long = Span(date(2026, 10, 26), date(2026, 10, 30), "holiday", "Autumn half-term and founders' week")
+    calendar = SchoolCalendar([SMALL.spans[0], long])
+    svg = drawn(small(WEEKS, calendar=calendar)).svg
+    assert any(text.endswith("…") for text in texts(svg)) and "founders' week</title>" in svg
 
 
 def test_the_key_names_what_occurs_and_nothing_else() -> None:
