@@ -12,7 +12,11 @@ from gatepost.access import gate, wall
 def every_url_has_a_rule(**_: Any) -> list[Error]:
     """A page whose URL declares no rule stops the site from starting."""
     return [
-        Error(f"The address {route!r} has no rule.", hint="Wrap its view in screen(…, may=…).", id="gatepost.E001")
+        Error(
+            f"The address {route!r} has no rule.",
+            hint="Wrap its view in screen(…, may=…).",
+            id="gatepost.E001",
+        )
         for route, pattern in gate.every_url()
         if gate.rule_of(pattern) is None
     ]
@@ -34,4 +38,8 @@ def the_key_is_secret(**_: Any) -> list[Error]:
     """In production the key must be long and our own."""
     if settings.DEMONSTRATION or len(settings.SECRET_KEY) >= 50:
         return []
-    return [Error("GATEPOST_SECRET_KEY is too short.", hint="Use 50 random characters or more.", id="gatepost.E003")]
+    return [
+        Error(
+            "GATEPOST_SECRET_KEY is too short.", hint="Use 50 random characters or more.", id="gatepost.E003"
+        )
+    ]

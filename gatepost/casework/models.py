@@ -25,7 +25,7 @@ class Concern(SchoolOwned):
     key = models.CharField(max_length=40, help_text="The trigger in the policy pack")
     sentence = models.TextField()
     numbers = models.JSONField(default=dict)
-    weight = models.IntegerField(default=0, help_text="Nearest to the threshold first")
+    weight = models.FloatField(default=0, help_text="Nearest to the threshold first")
     first_seen = models.DateField()
     last_seen = models.DateField()
     state = models.CharField(max_length=8, choices=ConcernState.choices, default=ConcernState.NEW)
@@ -34,7 +34,9 @@ class Concern(SchoolOwned):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["pupil", "key"], name="one_concern_per_trigger")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["pupil", "key"], name="one_concern_per_trigger")
+        ]
 
 
 class CaseStatus(models.TextChoices):
@@ -62,7 +64,9 @@ class Case(SchoolOwned):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["pupil"], condition=Q(status="open"), name="one_open_case_per_pupil")
+            models.UniqueConstraint(
+                fields=["pupil"], condition=Q(status="open"), name="one_open_case_per_pupil"
+            )
         ]
 
     def __str__(self) -> str:
@@ -85,7 +89,9 @@ class RowState(SchoolOwned):
     answers = models.JSONField(default=dict, help_text="By question key, as the pack declares them")
     not_needed_reason = models.CharField(max_length=40, blank=True)
     not_needed_note = models.TextField(blank=True)
-    turned_on = models.BooleanField(default=False, help_text="Switched on by a person although data would not")
+    turned_on = models.BooleanField(
+        default=False, help_text="Switched on by a person although data would not"
+    )
     next_action = models.CharField(max_length=300, blank=True)
     next_who = models.CharField(max_length=120, blank=True)
     next_on = models.DateField(null=True, blank=True)

@@ -136,7 +136,9 @@ class Guardian(SchoolOwned):
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="guardians")
     parent = models.ForeignKey(Parent, models.CASCADE, related_name="guardianships")
     relationship = models.CharField(max_length=40, blank=True)
-    parental_responsibility = models.CharField(max_length=8, choices=Responsibility.choices, default="unknown")
+    parental_responsibility = models.CharField(
+        max_length=8, choices=Responsibility.choices, default="unknown"
+    )
     education_law_parent = models.CharField(max_length=8, choices=Responsibility.choices, default="unknown")
     lives_with = models.BooleanField(default=False)
     priority = models.PositiveSmallIntegerField(default=9)
@@ -160,7 +162,9 @@ class SiblingLink(SchoolOwned):
 
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="sibling_links")
     sibling_upn = models.CharField(max_length=13)
-    sibling_school = models.CharField(max_length=200, blank=True, help_text="The other school's name, if known")
+    sibling_school = models.CharField(
+        max_length=200, blank=True, help_text="The other school's name, if known"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -193,7 +197,9 @@ class RegisterYear(SchoolOwned):
     marks = models.BinaryField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["pupil", "year"], name="one_register_per_year")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["pupil", "year"], name="one_register_per_year")
+        ]
         indexes: ClassVar = [models.Index(fields=["school", "year"])]
 
 

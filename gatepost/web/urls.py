@@ -1,5 +1,100 @@
 """Every page of the desk, its rule beside it."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from gatepost.access.gate import ANYONE, SIGNED_IN, screen
+from gatepost.casework.models import Case, Concern, Evidence, Hold, Referral
+from gatepost.records.models import Pupil
+from gatepost.web import cases, checklist, compare, concerns, importing, people, plain, referring
+
+urlpatterns = [
+    path("", screen(plain.home, may=SIGNED_IN), name="home"),
+    path("healthz", screen(plain.healthy, may=ANYONE), name="healthz"),
+    path("accessibility", screen(plain.accessibility, may=ANYONE), name="accessibility"),
+    path("privacy", screen(plain.privacy, may=ANYONE), name="privacy"),
+    # Pupils to think about
+    path("think-about", screen(concerns.concerns, may="concern.view"), name="concerns"),
+    path(
+        "think-about/<int:pk>/<slug:to>",
+        screen(concerns.decide, may="concern.decide", about=Concern),
+        name="decide_concern",
+    ),
+    # Pupils
+    path("pupils", screen(cases.pupils, may="pupil.view"), name="pupils"),
+    path("pupils/<int:pk>", screen(cases.pupil, may="pupil.view", about=Pupil), name="pupil"),
+    path("pupils/<int:pk>/open", screen(cases.open_case, may="case.open", about=Pupil), name="open_case"),
+    # Cases
+    path("cases", screen(cases.cases, may="case.view"), name="cases"),
+    path("cases/<int:pk>", screen(cases.overview, may="case.view", about=Case), name="case"),
+    path("cases/<int:pk>/contacts", screen(cases.contacts, may="contact.view", about=Case), name="contacts"),
+    path("cases/<int:pk>/history", screen(cases.history, may="case.view", about=Case), name="history"),
+    path(
+        "cases/<int:pk>/stand-down",
+        screen(cases.stand_down, may="case.stand_down", about=Case),
+        name="stand_down",
+    ),
+    path(
+        "cases/<int:pk>/certificate",
+        screen(referring.certificate, may="case.view", about=Case),
+        name="certificate",
+    ),
+    # The checklist
+    path(
+        "cases/<int:pk>/checklist", screen(checklist.checklist, may="case.view", about=Case), name="checklist"
+    ),
+    path(
+        "cases/<int:pk>/checklist/<slug:key>", screen(checklist.row, may="row.record", about=Case), name="row"
+    ),
+    path(
+        "cases/<int:pk>/checklist/<slug:key>/on",
+        screen(plain.post_only(checklist.turn_on), may="row.record", about=Case),
+        name="turn_on",
+    ),
+    path(
+        "evidence/<int:pk>/file",
+        screen(checklist.evidence_file, may="case.view", about=Evidence),
+        name="evidence_file",
+    ),
+    path(
+        "evidence/<int:pk>/take-back",
+        screen(checklist.take_back, may="evidence.add", about=Evidence),
+        name="take_back",
+    ),
+    # Towards the council, or not
+    path(
+        "cases/<int:pk>/readiness",
+        screen(referring.ready, may="readiness.view", about=Case),
+        name="readiness",
+    ),
+    path("cases/<int:pk>/hold", screen(referring.hold, may="hold.place", about=Case), name="hold"),
+    path(
+        "holds/<int:pk>/release",
+        screen(plain.post_only(referring.release), may="hold.release", about=Hold),
+        name="release",
+    ),
+    path("referrals", screen(referring.signed, may="referral.view"), name="referrals"),
+    path(
+        "referrals/<int:pk>",
+        screen(referring.sign_off, may="readiness.view", about=Referral),
+        name="sign_off",
+    ),
+    path(
+        "referrals/<int:pk>/pack.pdf",
+        screen(referring.pack_pdf, may="referral.view", about=Referral),
+        name="pack_pdf",
+    ),
+    path(
+        "referrals/<int:pk>/pack.json",
+        screen(referring.pack_json, may="referral.view", about=Referral),
+        name="pack_json",
+    ),
+    # The school
+    path("compare", screen(compare.compare, may="totals.view"), name="compare"),
+    path("imports", screen(importing.imports, may="import.apply"), name="imports"),
+    path("imports/<uuid:key>", screen(importing.plan, may="import.apply"), name="import_plan"),
+    # Me, and who looked
+    path("settings", screen(people.settings, may=SIGNED_IN), name="settings"),
+    path("settings/role", screen(plain.post_only(people.switch), may=SIGNED_IN), name="switch_role"),
+    path("audit", screen(people.audit, may="audit.view"), name="audit"),
+    path("audit/<int:pk>", screen(people.looked, may="audit.view", about=Pupil), name="looked"),
+]

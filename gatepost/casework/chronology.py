@@ -1,0 +1,77 @@
+"""What happened, one line each, in order of time, each with its source."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from gatepost.access.actor import Actor
+from gatepost.casework.facts import Facts
+from gatepost.casework.models import Case, Evidence, RowState
+from gatepost.casework.seeing import words_of
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of a chronology."""
+
+    on: date
+    what: str
+    source: str
+    kind: str
+    evidence: Evidence | None = None
+
+
+def chronology(facts: Facts, reader: Actor | None = None) -> list[Happening]:
+    """Everything recorded in the case, oldest first: what was taken back is left out, and said elsewhere.
+
+    With a ``reader``, only words that this person may see.
+    """
+    case = facts.case
+    assert case is not None
+    lines = [Happening(case.opened_on, "Support began: the case was opened.", "Case", "opened")]
+    lines += [
+        Happening(
+            e.happened_on,
+            f"{e.get_kind_display()}: {words_of(e, reader) if reader else e.says}",
+            e.who,
+            e.kind,
+            e,
+        )
+        for e in facts.evidence
+        if not e.taken_back
+    ]
+    lines += [_judgement(facts, s) for s in facts.states.values() if s.judged_on]
+    first = facts.measured_all.threshold.first_reached_on
+    if first:
+        rule = facts.rule
+        lines.append(
+            Happening(
+                first,
+                f"{rule.sessions} sessions not agreed within {rule.weeks} school weeks.",
+                "Register",
+                "marks",
+            )
+        )
+    if case.closed_on:
+        lines.append(Happening(case.closed_on, f"Case ended: {case.closed_because}.", "Case", "closed"))
+    return sorted(lines, key=lambda line: (line.on, line.kind))
+
+
+def _judgement(facts: Facts, state: RowState) -> Happening:
+    assert state.judged_on is not None
+    name, word = facts.pack.row(state.row).name, state.get_status_display().lower()
+    return Happening(state.judged_on, f"“{name}”: {word}.", str(state.judged_by or "Gatepost"), "judged")
+
+
+def since(case: Case, looked: datetime, reader: Actor) -> list[str]:
+    """What is new since a person last looked at a case, in a few sentences."""
+    new = [e for e in case.evidence.all() if e.recorded_at > looked]
+    rows = [s for s in case.row_states.all() if s.saved_at > looked]
+    day = timezone.localtime(looked)
+    if not new and not rows:
+        return [f"Nothing new since {day:%a} {day.day} {day:%b, %H:%M}."]
+    told = [f"{e.get_kind_display()}: {words_of(e, reader)[:120]}" for e in new]
+    return (
+        told + [f"{len(rows)} row{'s' if len(rows) != 1 else ''} of the checklist changed."] if rows else told
+    )

@@ -1,0 +1,148 @@
+"""The pictures of a child's attendance, for screen and paper alike."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+
+from gatepost.attendance.lessons import lesson_counts
+from gatepost.attendance.register import SESSIONS_A_WEEK, Mask, academic_year, column_dates, first_monday
+from gatepost.attendance.tally import MEASURES, count, sums
+from gatepost.casework.facts import Facts
+from gatepost.casework.why import sentence
+from gatepost.charts.chart import Chart
+from gatepost.charts.child_year import ChildYear, Window
+from gatepost.charts.events import Event, EventKind
+from gatepost.charts.lesson_grid import Lessons, lesson_grid
+from gatepost.charts.looks import Variant
+from gatepost.charts.sparkline import sparkline
+from gatepost.charts.trend import WeekSums, trend
+from gatepost.charts.year import year_at_a_glance
+from gatepost.policy import national
+from gatepost.records.registers import Register
+
+EVENTS: dict[str, EventKind] = {
+    "letter": "letter",
+    "call": "call",
+    "visit": "call",
+    "meeting": "meeting",
+    "referral": "plan",
+}
+SPARK_WEEKS = 12
+
+
+def year(facts: Facts, *, codes: bool = False, narrow: bool = False, variant: Variant = "staff") -> Chart:
+    """The year at a glance, this academic year to date, with what was done for the child below it.
+
+    The parents' variant says in words only what a parent is told: no codes, no counted window, no events.
+    """
+    staff = variant == "staff"
+    return year_at_a_glance(
+        child_year(facts, staff=staff),
+        sentence=sentence(facts),
+        codes=codes,
+        narrow=narrow,
+        variant=variant,
+        prefix="narrow" if narrow else "year",
+    )
+
+
+def child_year(facts: Facts, *, staff: bool) -> ChildYear:
+    """This academic year of the child, as the drawing wants it."""
+    register = facts.register
+    return ChildYear(
+        first_year=register.first_year,
+        marks=register.marks[0],
+        on_roll=register.on_roll[0],
+        calendar=facts.calendar,
+        book=facts.book,
+        today=facts.on,
+        start=facts.year_start,
+        end=_term_end(facts),
+        events=events(facts) if staff else (),
+        window=_window(facts) if staff else None,
+    )
+
+
+def _term_end(facts: Facts) -> date:
+    """The end of the term we are in: the year to come would be an empty picture."""
+    ends = [
+        s.end for s in facts.calendar.spans if s.kind == "term" and s.end >= facts.on and s.start <= facts.on
+    ]
+    return min(ends, default=facts.on)
+
+
+def events(facts: Facts) -> tuple[Event, ...]:
+    """What was done, for the lane below the marks."""
+    return tuple(
+        Event(e.happened_on, EVENTS[e.kind], e.get_kind_display())
+        for e in facts.evidence
+        if e.kind in EVENTS and not e.taken_back and e.happened_on >= facts.year_start
+    )
+
+
+def _window(facts: Facts) -> Window | None:
+    threshold, rule = facts.measured_all.threshold, facts.rule
+    if not threshold.reached or threshold.window_from is None or threshold.window_to is None:
+        return None
+    return Window(threshold.window_from, threshold.window_to, threshold.sessions, rule.sessions)
+
+
+def lessons(facts: Facts, *, in_school: bool) -> Chart | None:
+    """Lessons missed by period and weekday: all of them, or those while the child was in school."""
+    cells = {}
+    for slot in lesson_counts(facts.lessons, "slot"):
+        first = slot.lessons[0]
+        missed, held = (slot.missed_in_school, slot.held_in_school) if in_school else (slot.missed, slot.held)
+        cells[first.period, first.session.date.weekday()] = Lessons(missed, held)
+    if not any(cell.held for cell in cells.values()):
+        return None
+    when = "while in school that half-day" if in_school else "with days away"
+    prefix = "inschool" if in_school else "lessons"
+    return lesson_grid(cells, sentence=f"Lessons missed, {when}, by period and weekday.", prefix=prefix)
+
+
+def weekly(register: Register, counted: Mask) -> "np.ndarray[tuple[int, int, int], np.dtype[np.int64]]":
+    """Attended and possible sessions of each pupil and week; shape (pupils, weeks, 2)."""
+    marks = np.ascontiguousarray(register.marks).reshape(-1, SESSIONS_A_WEEK)
+    inside = np.ascontiguousarray(counted).reshape(-1, SESSIONS_A_WEEK)
+    measures = sums(count(marks, inside), national.code_book())
+    picked = measures[:, [MEASURES.index("attended"), MEASURES.index("possible")]]
+    return picked.reshape(len(register.pupils), -1, 2)  # type: ignore[return-value]
+
+
+def trend_of(facts: Facts) -> Chart | None:
+    """Weekly attendance this year, with what was tried."""
+    start = first_monday(academic_year(facts.on))
+    figures = weekly(facts.register, facts.counted[None, :])[0]
+    mondays = column_dates(facts.register.first_year, facts.register.years)[::SESSIONS_A_WEEK]
+    weeks = [
+        WeekSums(monday.item(), int(attended), int(possible))
+        for monday, (attended, possible) in zip(mondays, figures, strict=True)
+        if not np.isnat(monday) and start <= monday.item() <= facts.on
+    ]
+    begun = next((n for n, week in enumerate(weeks) if week.possible), None)
+    if begun is None:
+        return None
+    return trend(weeks[begun:], sentence=f"{facts.name}’s attendance week by week.", events=events(facts))
+
+
+def sparklines(register: Register, counted: Mask, on_week: int) -> list[Chart]:
+    """The last twelve weeks of each pupil, up to the week with index ``on_week``."""
+    figures = weekly(register, counted)[:, max(0, on_week + 1 - SPARK_WEEKS) : on_week + 1]
+    return [_spark(n, row.tolist()) for n, row in enumerate(figures)]
+
+
+def _spark(n: int, weeks: Sequence[Sequence[int]]) -> Chart:
+    values = [100 * attended / possible if possible else None for attended, possible in weeks]
+    known = [value for value in values if value is not None]
+    told = (
+        f"Last 12 weeks: from {known[0]:.0f}% to {known[-1]:.0f}% of sessions." if known else "No sessions."
+    )
+    return sparkline(values, sentence=told, prefix=f"s{n}")
+
+
+def week_index(register: Register, on: date) -> int:
+    """The index of the week of a date among the register's weeks."""
+    mondays = column_dates(register.first_year, register.years)[::SESSIONS_A_WEEK]
+    return int(np.flatnonzero(mondays <= np.datetime64(on))[-1])

@@ -1,0 +1,110 @@
+"""Putting a case to the council: drafted by the people who know the child, signed by the head, or not at all."""
+
+import hashlib
+import json
+from datetime import datetime
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from gatepost.access.actor import Actor
+from gatepost.audit.log import note
+from gatepost.casework.actions import Refused
+from gatepost.casework.facts import Facts
+from gatepost.casework.models import Case, CaseStatus, Referral, ReferredParent
+from gatepost.casework.readiness import Readiness, readiness
+from gatepost.records.models import Parent
+
+
+def draft_of(case: Case) -> Referral | None:
+    """The referral that is being prepared, if there is one."""
+    return case.referrals.filter(signed_at__isnull=True).order_by("-pk").first()
+
+
+@transaction.atomic
+def draft(*, by: Actor, facts: Facts, route: str, parents: list[Parent], will_change: str) -> Referral:
+    """Put a case before the headteacher. Refused while anything stops it, whoever asks."""
+    case = _case(facts)
+    by.must("referral.draft", case)
+    answer = readiness(facts, route, [parent.pk for parent in parents])
+    _refuse_unless_ready(answer)
+    if len(will_change.split()) < 3:
+        raise Refused(will_change="Say in a sentence what you think will change for this child.")
+    Referral.objects.filter(case=case, signed_at__isnull=True).delete()
+    referral = Referral.objects.create(
+        school_id=case.school_id, case=case, route=route, will_change=will_change.strip(), drafted_by=by.user
+    )
+    for parent in parents:
+        ReferredParent.objects.create(school_id=case.school_id, referral=referral, parent=parent)
+    note(by, "referral.drafted", referral, pupil=case.pupil_id)
+    return referral
+
+
+@transaction.atomic
+def send_back(*, by: Actor, referral: Referral, why: str) -> Referral:
+    """The head asks for more before signing."""
+    by.must("referral.sign", referral)
+    if not why.strip():
+        raise Refused(sent_back="Say what you would like to see first.")
+    referral.sent_back = why.strip()
+    referral.save(update_fields=["sent_back"])
+    note(by, "referral.sent_back", referral, pupil=referral.case.pupil_id)
+    return referral
+
+
+@transaction.atomic
+def accept_weak(*, by: Actor, referral: Referral, facts: Facts, sentences: dict[str, str]) -> Referral:
+    """The head's own sentence on each weak point; it is printed on the pack's first page."""
+    by.must("referral.sign", referral)
+    answer = assess(facts, referral)
+    without = [point for point in answer.weak if not sentences.get(point.key, "").strip()]
+    if without:
+        raise Refused(**{point.key: f"Say why this may be sent although: {point.says}" for point in without})
+    referral.accepted = {point.key: sentences[point.key].strip() for point in answer.weak}
+    referral.save(update_fields=["accepted"])
+    note(by, "referral.weak_accepted", referral, pupil=referral.case.pupil_id)
+    return referral
+
+
+@transaction.atomic
+def sign(*, by: Actor, referral: Referral, facts: Facts, twin: bytes, pdf: bytes, at: datetime) -> Referral:
+    """The head signs: the evidence is counted again at this moment, frozen, and known by its hash.
+
+    Refused when anything stops the referral now, or a weak point has no sentence of the head's.
+    """
+    by.must("referral.sign", referral)
+    answer = assess(facts, referral)
+    _refuse_unless_ready(answer)
+    if missing := [point for point in answer.weak if point.key not in referral.accepted]:
+        raise Refused(accepted=f"A weak point has no sentence yet: {missing[0].says}")
+    referral.frozen = {"pack": json.loads(twin), "window": window_of(facts)}
+    referral.sha256 = hashlib.sha256(twin).hexdigest()
+    referral.pdf.save(f"{uuid4().hex}.pdf", ContentFile(pdf), save=False)
+    referral.signed_by, referral.signed_at = by.user, at
+    referral.save()
+    Case.objects.filter(pk=referral.case_id).update(status=CaseStatus.REFERRED)
+    note(by, "referral.signed", referral, pupil=referral.case.pupil_id)
+    return referral
+
+
+def assess(facts: Facts, referral: Referral) -> Readiness:
+    """The readiness of a drafted referral, as things stand now."""
+    return readiness(facts, referral.route, [named.parent_id for named in referral.parents.all()])
+
+
+def window_of(facts: Facts) -> list[str]:
+    """The sessions a referral rests on, so that they cannot carry a second one."""
+    return [f"{s.date.isoformat()} {'PM' if s.pm else 'AM'}" for s, _ in facts.window]
+
+
+def _refuse_unless_ready(answer: Readiness) -> None:
+    if not answer.ready:
+        first = answer.hard_stops[0]
+        raise Refused(readiness=f"{answer.sentence} First: {first.says} {first.mend}")
+
+
+def _case(facts: Facts) -> Case:
+    if facts.case is None:
+        raise Refused(case="There is no open case for this child.")
+    return facts.case

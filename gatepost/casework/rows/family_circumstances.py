@@ -1,0 +1,41 @@
+"""C6 Think about what the family is dealing with: what would help now, and who else did we offer?"""
+
+from gatepost.casework.facts import Facts
+from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row
+
+KEY = "family_circumstances"
+
+
+def applies(facts: Facts) -> Applies:
+    return ALWAYS
+
+
+def findings(facts: Facts) -> list[Finding]:
+    known = [
+        "Free school meals." if facts.pupil.fsm else "",
+        *(f"{facts.pack.service_name(s.service)} is involved." for s in facts.services),
+    ]
+    offers = facts.told(KEY, "offer", "referral")
+    told = [
+        Finding(
+            f"{e.happened_on:%d %b}: {e.says} Answer: {facts.pack.outcome_name(e.outcome)}.",
+            "Recorded in Gatepost",
+        )
+        for e in offers
+    ]
+    told += [Finding(fact, "School's own system") for fact in known if fact]
+    return told or [Finding("No help has been offered yet.", "Recorded in Gatepost")]
+
+
+def missing(facts: Facts) -> list[Missing]:
+    """A real offer is one that the family answered; "no" and "wants to think" are full answers."""
+    offers = facts.told(KEY, "offer", "referral")
+    if any(e.outcome for e in offers) or facts.answer(KEY, "not_appropriate_because"):
+        return []
+    says = "No offer of help has been answered." if offers else "No help has been offered to the family."
+    return [
+        Missing(f"{KEY}.no_offer", says, "Offer something that would help, and record the answer.", hard=True)
+    ]
+
+
+ROW = Row("C6", KEY, applies, findings, missing)

@@ -1,0 +1,46 @@
+"""C1 Follow up absences on the day: did we ring or visit, ask why openly, and offer help or friendly challenge?"""
+
+from datetime import date
+
+from gatepost.casework.facts import Facts
+from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row
+
+KEY = "first_day_contact"
+ENOUGH = 80
+"""Percent of days away that were followed up the same day (our own standard, shown as weak below it)."""
+
+
+def applies(facts: Facts) -> Applies:
+    return ALWAYS
+
+
+def days_to_follow_up(facts: Facts) -> list[date]:
+    """Days with an absence that the school had not agreed: somebody should have asked that day."""
+    unagreed = [c.symbol for c in facts.book.codes if c.counts_as == "unauthorised" and c.symbol != "U"]
+    return sorted({session.date for session in facts.sessions_of(*unagreed)})
+
+
+def followed_up(facts: Facts) -> list[date]:
+    """Those of the days on which a call, visit or text was made."""
+    asked = {e.happened_on for e in facts.told(KEY, "call", "visit", "text")}
+    return [day for day in days_to_follow_up(facts) if day in asked]
+
+
+def findings(facts: Facts) -> list[Finding]:
+    days, done = days_to_follow_up(facts), followed_up(facts)
+    if not days:
+        return [Finding("Every absence this year was agreed or explained.", "Register")]
+    sentence = f"{len(done)} of {len(days)} days away without agreement were followed up the same day."
+    gaps = tuple(s for s in facts.sessions_of("O", "N", "G") if s.date not in done)
+    return [Finding(sentence, "Register, and contacts recorded in Gatepost", gaps)]
+
+
+def missing(facts: Facts) -> list[Missing]:
+    days, done = days_to_follow_up(facts), followed_up(facts)
+    if not days or 100 * len(done) >= ENOUGH * len(days) or facts.answer(KEY, "gaps_explained"):
+        return []
+    says = f"Same-day follow-up: {len(done)} of {len(days)} days."
+    return [Missing(f"{KEY}.gaps", says, "Add the calls that were made, or explain the gaps.", hard=False)]
+
+
+ROW = Row("C1", KEY, applies, findings, missing)

@@ -1,0 +1,64 @@
+"""The shape that all sixteen rows share.
+
+A row says when it applies, what the data already shows, and what is missing before a referral. Its wording
+and its questions are the policy pack's. The machine never completes a row: ``missing`` asks for a person's
+judgement wherever one is needed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from gatepost.attendance.register import Session
+from gatepost.casework.facts import Facts
+from gatepost.casework.models import Evidence, RowState
+
+
+@dataclass(frozen=True)
+class Applies:
+    """Whether a row concerns this child, and the rule and data that say so."""
+
+    yes: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that the data shows, with its source and the sessions behind "show me"."""
+
+    sentence: str
+    source: str
+    sessions: Sequence[Session] = ()
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What stands in the way: in words, and how to mend it. ``hard`` stops a referral, otherwise it is weak."""
+
+    key: str
+    says: str
+    mend: str
+    hard: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the checklist: its number, its key (the same in data, code, template and test) and its rules."""
+
+    id: str
+    key: str
+    applies: Callable[[Facts], Applies]
+    findings: Callable[[Facts], list[Finding]]
+    missing: Callable[[Facts], list[Missing]]
+    waivable: bool = True
+    """Whether "not needed" may set its gaps aside. A lead professional's view may not be."""
+
+    def evidence(self, facts: Facts) -> list[Evidence]:
+        """What has been recorded for this row and still stands."""
+        return [e for e in facts.evidence if self.key in e.rows and not e.taken_back]
+
+    def state(self, facts: Facts) -> RowState | None:
+        """Where people left it."""
+        return facts.states.get(self.key)
+
+
+ALWAYS = Applies(True, "Asked for every child.")

@@ -1,0 +1,56 @@
+"""C12 Make it understandable: letters translated, interpreter at meetings, for each parent?"""
+
+from gatepost.casework.facts import Facts
+from gatepost.casework.rows.frame import Applies, Finding, Missing, Row
+from gatepost.records.models import Guardian
+
+KEY = "language"
+
+
+def applies(facts: Facts) -> Applies:
+    needing = [g for g in facts.guardians if needs_help(g)]
+    if needing:
+        names = ", ".join(str(g.parent) for g in needing)
+        return Applies(True, f"Another language, an interpreter or another format is recorded for {names}.")
+    if facts.pupil.home_language not in ("", "en"):
+        return Applies(True, f"Home language: {facts.pack.language_name(facts.pupil.home_language)}.")
+    return Applies(False, "Every parent is recorded as reading English in standard print.")
+
+
+def needs_help(guardian: Guardian) -> bool:
+    """Whether this parent needs another language, an interpreter or another format."""
+    parent = guardian.parent
+    return parent.language not in ("", "en") or parent.needs_interpreter or parent.format != "standard"
+
+
+def findings(facts: Facts) -> list[Finding]:
+    return [
+        Finding(_about(facts, g), "Family details; letters recorded in Gatepost") for g in facts.guardians
+    ]
+
+
+def _about(facts: Facts, guardian: Guardian) -> str:
+    parent = guardian.parent
+    wishes = [facts.pack.language_name(parent.language or "en")]
+    wishes += ["interpreter needed"] if parent.needs_interpreter else []
+    wishes += [parent.format.replace("_", " ")] if parent.format != "standard" else []
+    return f"{parent}: {', '.join(wishes)}."
+
+
+def missing(facts: Facts) -> list[Missing]:
+    """A letter that a parent cannot read was not a letter to that parent."""
+    gaps = []
+    declined = facts.answer(KEY, "declined_by_parent")
+    for guardian in facts.guardians:
+        wanted = guardian.parent.language or "en"
+        letters = [e for e in facts.told("letters_to_parents", "letter") if e.parent_id == guardian.parent_id]
+        if wanted != "en" and letters and not declined and all(e.language != wanted for e in letters):
+            says = (
+                f"{guardian.parent} reads {facts.pack.language_name(wanted)}; no letter was in that language."
+            )
+            mend = "Send it in that language, or record that the parent prefers English."
+            gaps.append(Missing(f"{KEY}.letter_{guardian.parent_id}", says, mend, hard=True))
+    return gaps
+
+
+ROW = Row("C12", KEY, applies, findings, missing)

@@ -1,0 +1,70 @@
+"""C15 Other professionals: met, and the lead consulted before any enforcement? This one cannot be overridden."""
+
+from gatepost.casework.facts import Facts
+from gatepost.casework.rows.frame import Applies, Finding, Missing, Row
+from gatepost.records.models import Service
+
+KEY = "lead_professional"
+MEETING_KEEPS = 56
+"""Days: a meeting older than eight weeks says little about today."""
+
+
+def applies(facts: Facts) -> Applies:
+    if facts.services:
+        names = ", ".join(facts.pack.service_name(s.service) for s in facts.services)
+        return Applies(True, f"Named with this family: {names}.")
+    if facts.pupil.social_care != "none":
+        return Applies(True, f"{facts.pupil.get_social_care_display()}.")
+    return Applies(False, "No other service is named for this family.")
+
+
+def consulted(facts: Facts, service: Service) -> bool:
+    """Whether this service's lead has been asked for their view; nobody stands in for anybody else."""
+    name = service.lead_name.lower()
+    return any(not name or name in f"{e.who} {e.says}".lower() for e in facts.told(KEY, "consultation"))
+
+
+def findings(facts: Facts) -> list[Finding]:
+    return [
+        Finding(_about(facts, service), "School's own system; consultations recorded in Gatepost")
+        for service in facts.services
+    ]
+
+
+def _about(facts: Facts, service: Service) -> str:
+    lead = f"{facts.pack.service_name(service.service)}: {service.lead_name or 'lead not named'}."
+    met = f" Last met {service.last_meeting:%d %b %Y}." if service.last_meeting else " No meeting on record."
+    return lead + met + (" Consulted." if consulted(facts, service) else " Not consulted yet.")
+
+
+def missing(facts: Facts) -> list[Missing]:
+    gaps = [_not_consulted(facts, s) for s in facts.services if not consulted(facts, s)]
+    if facts.pupil.social_care != "none" and not facts.services and not facts.told(KEY, "consultation"):
+        says = "A social worker is involved, and has not been consulted."
+        gaps.append(
+            Missing(
+                f"{KEY}.social_worker",
+                says,
+                "Ask the social worker, and record who, when and their view.",
+                hard=True,
+            )
+        )
+    if facts.services and not _met_lately(facts):
+        says = "No meeting with the other professionals in the last 8 weeks."
+        gaps.append(Missing(f"{KEY}.no_meeting", says, "Meet, or set a date, and record it.", hard=False))
+    return gaps
+
+
+def _not_consulted(facts: Facts, service: Service) -> Missing:
+    who = service.lead_name or f"The lead for {facts.pack.service_name(service.service)}"
+    mend = "Ask for their view before any enforcement, and record who, when and what they said."
+    return Missing(f"{KEY}.{service.service}", f"{who} has not been consulted.", mend, hard=True)
+
+
+def _met_lately(facts: Facts) -> bool:
+    dates = [s.last_meeting for s in facts.services if s.last_meeting]
+    dates += [e.happened_on for e in facts.told(KEY, "meeting")]
+    return any((facts.on - day).days <= MEETING_KEEPS for day in dates)
+
+
+ROW = Row("C15", KEY, applies, findings, missing, waivable=False)

@@ -1,0 +1,40 @@
+"""C9 Check lessons and ask those teachers: is there a lesson, day or room pattern?"""
+
+from gatepost.attendance.history import Statement
+from gatepost.casework.facts import Facts
+from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row
+
+KEY = "lessons_and_staff"
+
+
+def applies(facts: Facts) -> Applies:
+    return ALWAYS
+
+
+def patterns(facts: Facts) -> list[Statement]:
+    """The lessons that stand out, strongest first."""
+    return [s for s in facts.lesson_patterns if s.stands_out]
+
+
+def findings(facts: Facts) -> list[Finding]:
+    if not facts.lessons:
+        days = [s for s in facts.day_patterns if s.stands_out]
+        told = [Finding(s.sentence, "Register", s.sessions) for s in days]
+        return [*told, Finding("No lesson registers are held for this child.", "School's own system")]
+    return [Finding(s.sentence, "Lesson registers", s.sessions) for s in facts.lesson_patterns]
+
+
+def missing(facts: Facts) -> list[Missing]:
+    """Each strong pattern needs a teacher's answer, or "looked, nothing in it"."""
+    if (
+        not patterns(facts)
+        or facts.told(KEY, "reply", "meeting")
+        or facts.answer(KEY, "looked_nothing_in_it")
+    ):
+        return []
+    says = f"Nobody has asked about the strongest pattern: {patterns(facts)[0].sentence}"
+    mend = "Ask that teacher what they see, and add the answer."
+    return [Missing(f"{KEY}.teacher", says, mend, hard=False)]
+
+
+ROW = Row("C9", KEY, applies, findings, missing)

@@ -1,0 +1,60 @@
+"""C16 Anxiety or mental health: what support is in place, since when, with what effect?"""
+
+from gatepost.casework.facts import Facts
+from gatepost.casework.rows.frame import Applies, Finding, Missing, Row
+
+KEY = "mental_health"
+
+
+def applies(facts: Facts) -> Applies:
+    """Switched on by a reason that the child, a parent or staff gave, or by a service on record."""
+    if any(s.service == "camhs" for s in facts.services):
+        return Applies(True, f"{facts.pack.service_name('camhs')} is involved.")
+    said = sources(facts)
+    if said:
+        return Applies(True, f"Feelings were given as a reason by {' and '.join(said)}.")
+    return Applies(
+        False, "Nobody has given anxiety or mental health as a reason, and no such service is named."
+    )
+
+
+def sources(facts: Facts) -> list[str]:
+    """Who gave a reason from the family “feelings”."""
+    feelings = facts.pack.reason_family("feelings")
+    asked = {"pupil_voice": facts.name, "parent_meeting": "a parent", "pastoral_staff": "staff"}
+    return [who for row, who in asked.items() if feelings & set(facts.answer(row, "reasons") or ())]
+
+
+def findings(facts: Facts) -> list[Finding]:
+    said = sources(facts)
+    found = (
+        [Finding(f"Given as a reason by {' and '.join(said)}.", "Reasons taken from one list")]
+        if said
+        else []
+    )
+    found += [
+        Finding(
+            f"{facts.pack.service_name(s.service)}: {s.lead_name or 'lead not named'}.", "School's own system"
+        )
+        for s in facts.services
+        if s.service == "camhs"
+    ]
+    return found or [Finding("Nothing is recorded.", "Recorded in Gatepost")]
+
+
+def missing(facts: Facts) -> list[Missing]:
+    support = facts.answer(KEY, "support") or facts.told(KEY, "offer", "referral")
+    if not applies(facts).yes or support:
+        return []
+    says = "No support for anxiety or mental health is in place."
+    return [
+        Missing(
+            f"{KEY}.no_support",
+            says,
+            "Put one support in place, or make a referral, with its date.",
+            hard=True,
+        )
+    ]
+
+
+ROW = Row("C16", KEY, applies, findings, missing)

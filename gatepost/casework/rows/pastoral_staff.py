@@ -1,0 +1,30 @@
+"""C3 Ask the people who know the child: what do the tutor, head of year and pastoral lead see?"""
+
+from gatepost.casework.facts import Facts
+from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row
+
+KEY = "pastoral_staff"
+
+
+def applies(facts: Facts) -> Applies:
+    return ALWAYS
+
+
+def findings(facts: Facts) -> list[Finding]:
+    asked, answered = facts.told(KEY, "request"), facts.told(KEY, "reply", "meeting", "note")
+    found = [Finding(f"{e.who}, {e.happened_on:%d %b}: {e.says}", "Recorded in Gatepost") for e in answered]
+    if not answered:
+        waiting = f"{len(asked)} asked, no answer yet." if asked else "Nobody has been asked yet."
+        form = f" {facts.name} is in form {facts.pupil.form}." if facts.pupil.form else ""
+        found = [Finding(waiting + form, "Recorded in Gatepost; school's own system")]
+    return found
+
+
+def missing(facts: Facts) -> list[Missing]:
+    if facts.told(KEY, "reply", "meeting", "note"):
+        return []
+    mend = "Ask the tutor, head of year or pastoral lead what they see, and add their answer."
+    return [Missing(f"{KEY}.nobody", "No member of pastoral staff has been heard.", mend, hard=False)]
+
+
+ROW = Row("C3", KEY, applies, findings, missing)

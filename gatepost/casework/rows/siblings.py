@@ -1,0 +1,46 @@
+"""C8 Look at brothers and sisters: away on the same days? Has their school been asked?"""
+
+from gatepost.casework.facts import Facts, Sibling
+from gatepost.casework.rows.frame import Applies, Finding, Missing, Row
+
+KEY = "siblings"
+
+
+def applies(facts: Facts) -> Applies:
+    if facts.siblings:
+        count = len(facts.siblings)
+        return Applies(True, f"{count} brother{'s or sisters' if count > 1 else ' or sister'} known.")
+    return Applies(False, "No brother or sister is on record. Ask once, and turn this on if there is one.")
+
+
+def elsewhere(facts: Facts) -> list[Sibling]:
+    """Brothers and sisters whose register this school cannot read."""
+    return [s for s in facts.siblings if s.pupil is None]
+
+
+def findings(facts: Facts) -> list[Finding]:
+    found = [
+        Finding(s.together.sentence, "Both registers", s.together.sessions)
+        for s in facts.siblings
+        if s.together
+    ]
+    for sibling in elsewhere(facts):
+        school = sibling.link.sibling_school or "another school"
+        found.append(Finding(f"A brother or sister at {school}.", "School's own system"))
+    return found or [Finding("No brother or sister is on record.", "School's own system")]
+
+
+def missing(facts: Facts) -> list[Missing]:
+    """Another school is asked for facts only, and may have no lawful reason to answer: that is an answer too."""
+    if (
+        not elsewhere(facts)
+        or facts.told(KEY, "reply", "call", "request")
+        or facts.answer(KEY, "not_asked_because")
+    ):
+        return []
+    says = "The school of a brother or sister has not been asked."
+    mend = "Ask that school for facts only, or say why there is no lawful reason to."
+    return [Missing(f"{KEY}.not_asked", says, mend, hard=False)]
+
+
+ROW = Row("C8", KEY, applies, findings, missing)

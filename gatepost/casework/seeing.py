@@ -1,0 +1,18 @@
+"""Which words of a case a person may read: asked by every page, list and export."""
+
+from gatepost.access.actor import Actor
+from gatepost.casework.models import Evidence, EvidenceKind
+
+HEARD = "The child was heard. The words are kept for the staff who help directly."
+
+
+def words_of(evidence: Evidence, reader: Actor) -> str:
+    """What happened, as this reader may see it: a child's own words are for those the role allows."""
+    if evidence.kind == EvidenceKind.VOICE and not reader.may("voice.read", evidence):
+        return HEARD
+    return evidence.says
+
+
+def may_open_file(evidence: Evidence, reader: Actor) -> bool:
+    """A drawing or a recording of a child is the child's words too."""
+    return evidence.kind != EvidenceKind.VOICE or reader.may("voice.read", evidence)

@@ -1,0 +1,87 @@
+"""From what is known about a child to the frozen facts that paper may use."""
+
+from datetime import datetime, timedelta
+
+from gatepost.attendance.history import days
+from gatepost.casework.facts import Facts
+from gatepost.letters import context as paper
+from gatepost.letters import drawing
+
+ASK_WITHIN = timedelta(days=14)
+"""How long a family is asked to take to say that something looks wrong; it can be said later too."""
+
+
+def school_of(facts: Facts) -> paper.School:
+    """The letterhead."""
+    lines = facts.school.address.replace("\n", ",").split(",")
+    address = tuple(line.strip() for line in lines if line.strip())
+    return paper.School(name=facts.school.name, address=address, phone=facts.school.phone)
+
+
+def child_of(facts: Facts) -> paper.Child:
+    """The child as paper names them."""
+    pupil = facts.pupil
+    return paper.Child(
+        name=f"{pupil.forename} {pupil.surname}",
+        called=pupil.known_as,
+        date_of_birth=pupil.date_of_birth,
+        form=pupil.form,
+    )
+
+
+def head_of(facts: Facts) -> paper.Officer:
+    """The headteacher."""
+    name = facts.school.head_name or "The headteacher"
+    return paper.Officer(name=name, role="Headteacher", phone=facts.school.phone)
+
+
+def counts_of(facts: Facts) -> paper.Counts:
+    """The certificate's table, from the one tally."""
+    tally = facts.measured.tally
+    ill = tally.codes.get("I", 0)
+    late = {(s.date, s.pm) for s in facts.sessions_of("L")}
+    return paper.Counts(
+        possible=tally.possible,
+        here=tally.attended,
+        ill=ill,
+        other_agreed=tally.authorised - ill,
+        not_agreed=tally.unauthorised,
+        late=tally.late_before_close,
+        late_minutes=sum(n.minutes_late or 0 for n in facts.notes if (n.date, n.pm) in late),
+        no_mark=tally.blank,
+    )
+
+
+def certificate(
+    facts: Facts, *, at: datetime, officer: paper.Officer | None = None
+) -> paper.CertificateContext:
+    """What has been recorded this academic year to date: for the family, in days and words."""
+    chart = drawing.for_family(facts)
+    return paper.CertificateContext(
+        school=school_of(facts),
+        made_at=at,
+        child=child_of(facts),
+        period_from=facts.year_start,
+        period_to=facts.register.last_marked() or facts.on,
+        sentence=plain_sentence(facts),
+        calendar=drawing.picture(chart),
+        counts=counts_of(facts),
+        key=drawing.key(chart),
+        ask_by=facts.on + ASK_WITHIN,
+        officer=officer or head_of(facts),
+    )
+
+
+def plain_sentence(facts: Facts) -> str:
+    """Days missed, for a family: no codes and no percentages."""
+    tally = facts.measured.tally
+    since = f"since {facts.year_start.day} {facts.year_start:%B}"
+    if not tally.absent:
+        return f"{facts.name} has been here for every session {since}."
+    ill, unagreed = tally.codes.get("I", 0), tally.unauthorised
+    parts = [f"{days(ill)} through illness"] if ill else []
+    parts += [f"{days(unagreed)} not agreed by the school"] if unagreed else []
+    other = tally.absent - ill - unagreed
+    parts += [f"{days(other)} agreed for other reasons"] if other else []
+    missed = f"{facts.name} has missed {days(tally.absent)} of {days(tally.possible)} {since}"
+    return f"{missed}: {', '.join(parts)}."

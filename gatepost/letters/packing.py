@@ -1,0 +1,274 @@
+"""The referral pack: every fact it may print, gathered from the case, with its reference."""
+
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+from gatepost.casework.chronology import chronology
+from gatepost.casework.facts import Facts
+from gatepost.casework.models import Evidence, Referral
+from gatepost.casework.readiness import Readiness
+from gatepost.casework.standing import Standing
+from gatepost.letters import context as paper
+from gatepost.letters import drawing
+from gatepost.letters import pack_context as packs
+from gatepost.letters.gather import certificate, child_of, head_of, school_of
+
+MARKING = "Official–Sensitive: personal"
+STATUS: dict[str, packs.RowStatus] = {
+    "done": "Done",
+    "in_progress": "In progress",
+    "not_started": "Not started",
+    "check_again": "Check again",
+    "not_needed": "Not needed",
+    "does_not_apply": "Not needed",
+}
+OBJECTS = ("other", "object")
+"""Views of a lead professional that are printed on the first page."""
+
+
+def pack(
+    facts: Facts, answer: Readiness, referral: Referral | None, *, at: datetime, signer: str
+) -> packs.PackContext:
+    """The whole pack. Without a referral it is a draft: for the school to look at, marked so on every page."""
+    certified = certificate(facts, at=at)
+    chart = drawing.for_council(facts)
+    refs = {e.pk: f"E{n}" for n, e in enumerate(_for_council(facts), start=1)}
+    head = head_of(facts)
+    return packs.PackContext(
+        school=school_of(facts),
+        made_at=at,
+        case_ref=f"{facts.school.laestab}-{facts.case.pk if facts.case else 0}",
+        marking=MARKING if referral else f"{MARKING} · DRAFT, not signed",
+        route=answer.route.name,
+        child=child_of(facts),
+        parents=_parents(answer),
+        threshold=_threshold(facts),
+        weak_points=_weak(answer, referral),
+        disagreement=_disagreement(facts),
+        expected_change=referral.will_change if referral else "Not said yet.",
+        head=paper.Officer(name=signer, role=head.role, phone=head.phone),
+        signed_on=timezone.localtime(at).date(),
+        chronology=_chronology(facts, refs),
+        certificate=certified,
+        calendar=drawing.picture(chart),
+        key=drawing.key(chart),
+        rows=tuple(_row(facts, standing, refs) for standing in answer.standings),
+        voice_account=_voice_account(facts),
+        voice=_voice(facts),
+        family=_family(facts),
+        offers=_offers(facts, refs),
+        letters=_letters(facts, refs),
+        contacts=_contacts(facts),
+        plan=_plan(answer),
+        reviews=(),
+        consultations=_consultations(facts),
+        evidence=tuple(_evidence(e, refs[e.pk]) for e in _for_council(facts)),
+    )
+
+
+def _for_council(facts: Facts) -> list[Evidence]:
+    """What may be printed: all that still stands, except a child's words that the child did not share."""
+    return [e for e in facts.evidence if not e.taken_back and (e.kind != "voice" or e.share_council)]
+
+
+def _parents(answer: Readiness) -> tuple[packs.ReferredParent, ...]:
+    """An address is printed only where it may be seen."""
+    return tuple(
+        packs.ReferredParent(
+            name=str(g.parent),
+            relationship=g.relationship or "parent",
+            address=""
+            if g.parent.address_restricted or g.contact_restriction == "no_address"
+            else ", ".join(
+                line
+                for line in (g.parent.address_line1, g.parent.address_line2, g.parent.town, g.parent.postcode)
+                if line
+            ),
+        )
+        for g in answer.parents
+    )
+
+
+def _threshold(facts: Facts) -> packs.Threshold:
+    """Counted again from the marks, each session named."""
+    rule, found = facts.rule, facts.measured_all.threshold
+    meaning = {code.symbol: code.meaning for code in facts.book.codes}
+    return packs.Threshold(
+        needed=rule.sessions,
+        weeks=rule.weeks,
+        window_from=found.window_from or facts.year_start,
+        window_to=found.window_to or facts.on,
+        marks=tuple(
+            packs.Mark(
+                on=session.date,
+                session="PM" if session.pm else "AM",
+                code=code,
+                meaning=meaning[code],
+                provisional=code in rule.provisional,
+            )
+            for session, code in facts.window
+        ),
+    )
+
+
+def _weak(answer: Readiness, referral: Referral | None) -> tuple[packs.WeakPoint, ...]:
+    accepted = referral.accepted if referral else {}
+    return tuple(
+        packs.WeakPoint(
+            what=point.says, reason=accepted.get(point.key) or "The head has not looked at this yet."
+        )
+        for point in answer.weak
+    )
+
+
+def _disagreement(facts: Facts) -> packs.Disagreement | None:
+    against = [e for e in facts.told("lead_professional", "consultation") if e.outcome in OBJECTS]
+    if not against:
+        return None
+    last = against[-1]
+    who = paper.Officer(name=last.who, role="Lead professional")
+    return packs.Disagreement(professional=who, view=last.says, on=last.happened_on)
+
+
+def _chronology(facts: Facts, refs: dict[int, str]) -> tuple[packs.Event, ...]:
+    return tuple(
+        packs.Event(
+            on=h.on, what=h.what, source=h.source, evidence=(refs[h.evidence.pk],) if h.evidence else ()
+        )
+        for h in chronology(facts)
+        if h.evidence is None or h.evidence.pk in refs
+    )
+
+
+def _row(facts: Facts, standing: Standing, refs: dict[int, str]) -> packs.CheckedRow:
+    wording, row = facts.pack.row(standing.row.key), standing.row
+    return packs.CheckedRow(
+        ref=row.id,
+        title=wording.name,
+        status=STATUS[standing.status],
+        finding=_finding(facts, standing),
+        evidence=tuple(refs[e.pk] for e in row.evidence(facts) if e.pk in refs),
+    )
+
+
+def _finding(facts: Facts, standing: Standing) -> str:
+    """What was found, or why the row was not needed."""
+    state = standing.state
+    if standing.status == "does_not_apply":
+        return standing.applies.why
+    if state and state.status == "not_needed":
+        return state.not_needed_note
+    if standing.row.key == "pupil_voice":
+        return _voice_account(facts)
+    return " ".join(finding.sentence for finding in standing.row.findings(facts)) or "Nothing found."
+
+
+def _voice_account(facts: Facts) -> str:
+    heard = facts.told("pupil_voice", "voice")
+    if heard:
+        last = heard[-1]
+        return f"{facts.name} was heard on {last.happened_on:%d %B %Y}, with {last.who}."
+    tries = len(facts.told("pupil_voice", "request", "note"))
+    return (
+        f"{facts.name} chose not to talk; {tries} tries were made."
+        if tries
+        else f"{facts.name} has not been heard."
+    )
+
+
+def _voice(facts: Facts) -> tuple[packs.Voice, ...]:
+    """Only words the child allowed the council to read can be made into this type at all."""
+    return tuple(
+        packs.Voice(
+            words=paper.ForCouncil(text=e.says, allowed=frozenset({"staff", "council"})),
+            on=e.happened_on,
+            how=f"With {e.who}",
+        )
+        for e in facts.told("pupil_voice", "voice")
+        if e.share_council
+    )
+
+
+def _family(facts: Facts) -> tuple[packs.FamilyView, ...]:
+    said = [e for e in facts.told("parent_meeting", "meeting", "call", "visit") if e.says]
+    return tuple(
+        packs.FamilyView(who=str(e.parent or e.who), words=e.says, on=e.happened_on, how=e.get_kind_display())
+        for e in said
+    )
+
+
+def _offers(facts: Facts, refs: dict[int, str]) -> tuple[packs.Offer, ...]:
+    return tuple(
+        packs.Offer(
+            on=e.happened_on,
+            what=e.says,
+            to=str(e.parent or "The family"),
+            answer=facts.pack.outcome_name(e.outcome),
+            evidence=(refs[e.pk],),
+        )
+        for e in _for_council(facts)
+        if e.kind in ("offer", "referral")
+    )
+
+
+def _letters(facts: Facts, refs: dict[int, str]) -> tuple[packs.SentLetter, ...]:
+    return tuple(
+        packs.SentLetter(
+            on=e.happened_on,
+            name=e.says,
+            to=str(e.parent or "The family"),
+            language=facts.pack.language_name(e.language or "en"),
+            proof=e.file_name or f"Recorded by {e.recorded_by or 'the school'}",
+            evidence=(refs[e.pk],),
+        )
+        for e in _for_council(facts)
+        if e.kind == "letter"
+    )
+
+
+def _contacts(facts: Facts) -> tuple[packs.Contact, ...]:
+    return tuple(
+        packs.Contact(
+            at=_noon(e.happened_on), to=str(e.parent or e.who), how=e.get_kind_display(), outcome=e.says
+        )
+        for e in _for_council(facts)
+        if e.kind in ("call", "visit", "text")
+    )
+
+
+def _noon(on: date) -> datetime:
+    """Gatepost keeps the day of a contact, not its minute."""
+    return timezone.make_aware(datetime.combine(on, time(12)))
+
+
+def _plan(answer: Readiness) -> tuple[packs.PlanAction, ...]:
+    return tuple(
+        packs.PlanAction(
+            what=s.state.next_action,
+            because=s.row.id,
+            who=s.state.next_who,
+            by=s.state.next_on or s.state.saved_at.date(),
+            outcome="Open",
+        )
+        for s in answer.standings
+        if s.state and s.state.next_action
+    )
+
+
+def _consultations(facts: Facts) -> tuple[packs.Consultation, ...]:
+    return tuple(
+        packs.Consultation(
+            professional=paper.Officer(name=e.who, role="Lead professional"),
+            asked_on=e.happened_on,
+            answered_on=e.happened_on,
+            view=e.says,
+        )
+        for e in facts.told("lead_professional", "consultation")
+    )
+
+
+def _evidence(evidence: Evidence, ref: str) -> packs.Evidence:
+    held = evidence.file_name or "Recorded in Gatepost"
+    what = f"{evidence.get_kind_display()}: {evidence.says}"
+    return packs.Evidence(ref=ref, what=what, on=evidence.happened_on, held=held)

@@ -1,0 +1,93 @@
+"""Registers in and out of the database, as the matrix that the attendance layer counts.
+
+``read`` is the one way to a register: a pupil's page asks for one row, the nightly watch for a school.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from gatepost.access.models import School
+from gatepost.attendance.calendar import SchoolCalendar
+from gatepost.attendance.register import BLANK, COLUMNS, Marks, Mask, academic_year, column_dates
+from gatepost.records.models import CalendarSpan, Enrolment, Pupil, RegisterYear
+
+
+@dataclass(frozen=True)
+class Register:
+    """The marks of some pupils of one school over whole academic years.
+
+    ``marks`` and ``on_roll`` have the shape (pupils, 530 × years); row n is ``pupils[n]``.
+    """
+
+    school: School
+    pupils: Sequence[Pupil]
+    first_year: int
+    years: int
+    marks: Marks
+    on_roll: Mask
+    calendar: SchoolCalendar
+
+    @property
+    def open(self) -> Mask:
+        """The columns in which the school holds a session; shape (530 × years,)."""
+        return self.calendar.open_mask(self.first_year, self.years)
+
+    def counted(self, start: date, end: date) -> Mask:
+        """Where a session counts: the school open, the pupil on roll, the date in the span; shape as marks."""
+        days = column_dates(self.first_year, self.years)
+        inside = (days >= np.datetime64(start)) & (days <= np.datetime64(end))
+        return self.on_roll & (self.open & inside)[None, :]
+
+    def only(self, row: int) -> "Register":
+        """One pupil's part."""
+        kept = slice(row, row + 1)
+        return replace(self, pupils=self.pupils[kept], marks=self.marks[kept], on_roll=self.on_roll[kept])
+
+    def last_marked(self) -> date | None:
+        """The last date on which any of these pupils has a mark."""
+        marked = (self.marks != BLANK).any(axis=0)
+        if not marked.any():
+            return None
+        last: date = column_dates(self.first_year, self.years)[marked].max().item()
+        return last
+
+
+def read(school: School, *, pupils: Sequence[Pupil] | None = None, start: date, end: date) -> Register:
+    """The registers of a school's pupils (all of them by default) for the years that ``start`` … ``end`` touch."""
+    if pupils is None:
+        pupils = list(Pupil.objects.filter(school=school).order_by("upn"))
+    first, years = academic_year(start), academic_year(end) - academic_year(start) + 1
+    place = {pupil.pk: n for n, pupil in enumerate(pupils)}
+    return Register(
+        school=school,
+        pupils=pupils,
+        first_year=first,
+        years=years,
+        marks=_marks(place, first, years),
+        on_roll=_on_roll(place, first, years),
+        calendar=CalendarSpan.calendar(school.pk),
+    )
+
+
+def _marks(place: dict[int, int], first: int, years: int) -> Marks:
+    marks = np.full((len(place), COLUMNS * years), BLANK, dtype=np.uint8)
+    stored = RegisterYear.objects.filter(pupil__in=place, year__range=(first, first + years - 1))
+    for pupil, year, row in stored.values_list("pupil_id", "year", "marks"):
+        at = (year - first) * COLUMNS
+        marks[place[pupil], at : at + COLUMNS] = np.frombuffer(row, dtype=np.uint8)
+    return marks
+
+
+def _on_roll(place: dict[int, int], first: int, years: int) -> Mask:
+    days = column_dates(first, years)
+    on_roll = np.zeros((len(place), days.size), dtype=bool)
+    spans = Enrolment.objects.filter(pupil__in=place).values_list("pupil_id", "start_date", "leaving_date")
+    for pupil, start, leaving in spans:
+        here = days >= np.datetime64(start)
+        if leaving is not None:
+            here &= days <= np.datetime64(leaving)
+        on_roll[place[pupil]] |= here
+    return on_roll

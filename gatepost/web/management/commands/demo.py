@@ -1,0 +1,98 @@
+"""``gatepost demo``: the demonstration authority, ready to look at."""
+
+import os
+import secrets
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.core.management import CommandError, call_command
+from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from gatepost.access.actor import Actor
+from gatepost.access.models import Membership, School, User
+from gatepost.access.wall import scope
+from gatepost.casework import watch
+from gatepost.demonstration import write
+from gatepost.imports.actions import apply_plan
+from gatepost.imports.plan import plan_folder
+from gatepost.policy import national
+from gatepost.web.processes import SERVER, WORKER, run_together
+
+PASSWORD_FILE = "demonstration-password.txt"
+
+
+class Command(BaseCommand):
+    help = "Make the demonstration authority (once), start server and worker, and print how to sign in."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument(
+            "--authority", default="Nottinghamshire", help="whose published figures to resemble"
+        )
+        parser.add_argument("--load-only", action="store_true", help="load the authority and stop")
+
+    def handle(self, *args: Any, authority: str, load_only: bool, **options: Any) -> None:
+        if not settings.DEMONSTRATION:
+            raise CommandError(
+                "This is a real installation (GATEPOST_SECRET_KEY is set): no demonstration here."
+            )
+        call_command("init", stdout=open(os.devnull, "w"))  # noqa: PTH123, SIM115
+        if not School.objects.exists():
+            load(authority)
+        password = set_password()
+        if not load_only:
+            announce(password)
+            sys.exit(run_together([SERVER, WORKER]))
+
+
+def load(authority: str) -> None:
+    """Write the authority's files, import them as a school would, and look through the registers once."""
+    now = timezone.localtime()
+    columns = (TextColumn("{task.description:<32}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar, tempfile.TemporaryDirectory() as folder:
+        step = bar.add_task("Inventing children and families", total=4)
+        write(Path(folder), on=now.date(), authority=authority)
+        bar.update(step, advance=1, description="Reading the registers")
+        plan = plan_folder(Path(folder), on=now.date())
+        bar.update(step, advance=1, description="Keeping the registers")
+        apply_plan(by=Actor.system(), plan=plan, at=now)
+        School.objects.update(pack=authority.lower().replace(" ", "_"), authority=authority)
+        bar.update(step, advance=1, description="Looking for children to think about")
+        for school in School.objects.all():
+            with scope([school.pk]):
+                watch.run(by=Actor.system([school]), school=school, on=now.date())
+        bar.update(step, advance=1, description="Ready")
+
+
+def set_password() -> str:
+    """One password for every invented person, made new for each installation and kept in its folder."""
+    kept = settings.DATA / PASSWORD_FILE
+    if not kept.exists():
+        kept.write_text(secrets.token_urlsafe(9))
+        kept.chmod(0o600)
+    password = kept.read_text()
+    first = User.objects.order_by("pk").first()
+    if first and not first.check_password(password):
+        first.set_password(password)
+        User.objects.update(password=first.password)
+    return password
+
+
+def announce(password: str) -> None:
+    """Print the address and one sign-in for each role."""
+    console = Console()
+    console.print(f"\n[bold]Gatepost is at http://localhost:{settings.PORT}[/]  (Ctrl-C ends it)\n")
+    console.print(f"Everybody's password is [bold]{password}[/]. Sign in as:\n")
+    for key, role in national.roles().items():
+        membership = (
+            Membership.objects.filter(role=key).select_related("user", "school").order_by("pk").first()
+        )
+        if membership:
+            console.print(f"  {membership.user.email:<44} {role.name}, {membership.school}", highlight=False)
+    console.print()

@@ -1,0 +1,35 @@
+"""The processes of an installation: web server and worker, started and ended together."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+from django.conf import settings
+
+SERVER = (
+    *(sys.executable, "-m", "gunicorn", "gatepost.config.wsgi:application"),
+    *("--bind", f"127.0.0.1:{settings.PORT}", "--workers", "2", "--threads", "4"),
+    *("--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else ".", "--log-level", "warning"),  # noqa: PTH112, S108
+)
+WORKER = (sys.executable, "-m", "gatepost.config.cli", "procrastinate", "worker", "--concurrency", "2")
+
+
+def run_together(commands: Sequence[Sequence[str]]) -> int:
+    """Run the commands until one ends or Ctrl-C; then end all of them. Returns the first one's exit code."""
+    children = [subprocess.Popen(command) for command in commands]
+
+    def end(*_: int | FrameType | None) -> None:
+        for child in children:
+            child.terminate()
+
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, end)
+    try:
+        os.wait()
+    finally:
+        end()
+        codes = [child.wait() for child in children]
+    return max(0, codes[0])

@@ -1,0 +1,224 @@
+"""Could this go to the council? Readiness, the draft, the head's page, and the pack."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from gatepost.access.gate import DeskRequest
+from gatepost.casework import actions, referrals
+from gatepost.casework.actions import Refused
+from gatepost.casework.facts import Facts, gather
+from gatepost.casework.models import Case, Hold, Referral
+from gatepost.casework.readiness import readiness
+from gatepost.letters import gather as paper
+from gatepost.letters.packing import pack
+from gatepost.letters.refusal import CannotPrint
+from gatepost.letters.render import render, twin
+from gatepost.web.desk import page, show_refusal, today
+
+
+class DraftForm(forms.Form):
+    """Which parents, and the last human question."""
+
+    parents = forms.MultipleChoiceField(
+        label="Which parents would this name?",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one parent."},
+    )
+    will_change = forms.CharField(widget=forms.Textarea({"rows": 2}), max_length=600)
+    route = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, facts: Facts, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        responsible = [g for g in facts.guardians if g.responsible]
+        self.fields["parents"].choices = [  # type: ignore[attr-defined]
+            (str(g.parent_id), f"{g.parent} ({g.relationship})") for g in responsible
+        ]
+        self.fields["will_change"].label = f"What do you think will change for {facts.name} if this is sent?"
+
+
+def ready(request: DeskRequest, case: Case) -> HttpResponse:
+    """What stops it, what is weak, what is in place; and, only when nothing stops it, the draft."""
+    facts = gather(case.pupil, on=today(), case=case)
+    route = request.GET.get("route")
+    answer = readiness(facts, route if route in {r.key for r in facts.pack.routes} else None)
+    named = [str(g.parent_id) for g in answer.parents]
+    start = {"route": answer.route.key, "parents": named}
+    form = DraftForm(request.POST or None, facts=facts, initial=start)
+    if request.method == "POST" and form.is_valid():
+        chosen = [g.parent for g in facts.guardians if str(g.parent_id) in form.cleaned_data["parents"]]
+        try:
+            referral = referrals.draft(
+                by=request.actor,
+                facts=facts,
+                route=form.cleaned_data["route"],
+                parents=chosen,
+                will_change=form.cleaned_data["will_change"],
+            )
+            messages.success(request, "Put before the headteacher.")
+            return redirect("sign_off", pk=referral.pk)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+    return page(
+        request,
+        "referrals/readiness.html",
+        title="Could this go to the council?",
+        here="cases",
+        case=case,
+        pupil=case.pupil,
+        facts=facts,
+        answer=answer,
+        form=form,
+        draft=referrals.draft_of(case),
+        signed=case.referrals.filter(signed_at__isnull=False).order_by("-signed_at").first(),
+        window=facts.window,
+        holds=facts.holds,
+    )
+
+
+class HoldForm(forms.Form):
+    """Why a step towards enforcement has to wait."""
+
+    why = forms.CharField(
+        label="Why does this need to pause?", widget=forms.Textarea({"rows": 3}), max_length=1000
+    )
+
+
+def hold(request: DeskRequest, case: Case) -> HttpResponse:
+    """The safeguarding lead or the SENCo asks for a pause."""
+    form = HoldForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.place_hold(by=request.actor, case=case, why=form.cleaned_data["why"])
+        messages.success(request, "Paused. Only your role can release it.")
+        return redirect("readiness", pk=case.pk)
+    return page(
+        request,
+        "referrals/hold.html",
+        title="Ask for a pause",
+        here="cases",
+        form=form,
+        case=case,
+        pupil=case.pupil,
+    )
+
+
+def release(request: DeskRequest, hold: Hold) -> HttpResponse:
+    """End a pause."""
+    actions.release_hold(by=request.actor, hold=hold, at=timezone.now())
+    messages.success(request, "The pause is released.")
+    return redirect("readiness", pk=hold.case_id)
+
+
+def sign_off(request: DeskRequest, referral: Referral) -> HttpResponse:
+    """The head's page: what we know, what we did, what is weak, what the child says. Sign, send back, stand down."""
+    facts = gather(referral.case.pupil, on=today(), case=referral.case)
+    answer = referrals.assess(facts, referral)
+    fault: Refused | None = None
+    if request.method == "POST" and referral.signed_at is None:
+        try:
+            return _decide(request, referral, facts)
+        except Refused as refusal:
+            fault = refusal
+        except CannotPrint as refusal:
+            fault = Refused(pack=f"The pack cannot be printed: {refusal}")
+    return page(
+        request,
+        "referrals/sign_off.html",
+        title="Sign-off",
+        here="cases",
+        referral=referral,
+        case=referral.case,
+        pupil=referral.case.pupil,
+        facts=facts,
+        answer=answer,
+        weak=[(point, _typed(request, referral, point.key)) for point in answer.weak],
+        voice=[e for e in facts.told("pupil_voice", "voice") if e.share_council],
+        fault=fault,
+        may_sign=request.actor.may("referral.sign", referral),
+    )
+
+
+def _typed(request: DeskRequest, referral: Referral, key: str) -> str:
+    """Nothing typed is lost, also when the page comes back with a fault."""
+    return request.POST.get(f"weak_{key}") or referral.accepted.get(key, "")
+
+
+def _decide(request: DeskRequest, referral: Referral, facts: Facts) -> HttpResponse:
+    if "send_back" in request.POST:
+        referrals.send_back(by=request.actor, referral=referral, why=request.POST.get("why", ""))
+        messages.success(request, "Sent back with your note.")
+        return redirect("readiness", pk=referral.case_id)
+    _check_password(request)
+    sentences = {
+        name.removeprefix("weak_"): text for name, text in request.POST.items() if name.startswith("weak_")
+    }
+    accepted = referrals.accept_weak(by=request.actor, referral=referral, facts=facts, sentences=sentences)
+    now = timezone.now()
+    context = pack(facts, referrals.assess(facts, accepted), accepted, at=now, signer=request.actor.name)
+    referrals.sign(
+        by=request.actor,
+        referral=accepted,
+        facts=facts,
+        twin=twin(context),
+        pdf=render("pack", context),
+        at=now,
+    )
+    messages.success(request, "Signed. Support continues; tell the council at once if something changes.")
+    return redirect("sign_off", pk=referral.pk)
+
+
+def _check_password(request: DeskRequest) -> None:
+    """A signature that is read in court needs the person, not just their open browser."""
+    user = request.actor.user
+    if user is None or not user.check_password(request.POST.get("password", "")):
+        raise Refused(password="Type your password to sign.")  # noqa: S106
+
+
+def signed(request: DeskRequest) -> HttpResponse:
+    """What a headteacher has signed and sent: all that an officer of the council sees."""
+    sent = Referral.objects.filter(signed_at__isnull=False).select_related("case__pupil", "signed_by")
+    return page(
+        request,
+        "referrals/signed.html",
+        title="Signed referrals",
+        here="referrals",
+        referrals=sent.order_by("-signed_at"),
+    )
+
+
+def pack_pdf(request: DeskRequest, referral: Referral) -> FileResponse:
+    """The signed pack, byte for byte as it was frozen."""
+    if not referral.pdf:
+        raise Http404
+    return FileResponse(
+        referral.pdf.open("rb"),
+        content_type="application/pdf",
+        as_attachment=True,
+        filename=f"referral-{referral.pk}.pdf",
+    )
+
+
+def pack_json(request: DeskRequest, referral: Referral) -> HttpResponse:
+    """The pack's twin for a machine; its SHA-256 is printed in the pack."""
+    if not referral.frozen:
+        raise Http404
+    body = json.dumps(referral.frozen["pack"], sort_keys=True, ensure_ascii=False)
+    headers = {"Content-Disposition": f'attachment; filename="referral-{referral.pk}.json"'}
+    return HttpResponse(body, content_type="application/json", headers=headers)
+
+
+def certificate(request: DeskRequest, case: Case) -> HttpResponse:
+    """The attendance certificate, made from the register this minute."""
+    facts = gather(case.pupil, on=today(), case=case)
+    try:
+        pdf = render("certificate", paper.certificate(facts, at=timezone.now()))
+    except CannotPrint as refusal:
+        messages.error(request, f"The certificate cannot be printed: {refusal}")
+        return redirect("contacts", pk=case.pk)
+    headers = {"Content-Disposition": f'attachment; filename="certificate-{case.pk}.pdf"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)

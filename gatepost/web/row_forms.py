@@ -1,0 +1,168 @@
+"""The forms of a row: its questions come from the policy pack, its evidence serves as many rows as it fits."""
+
+from typing import Any
+
+from django import forms
+
+from gatepost.access.actor import Actor
+from gatepost.casework.facts import Facts
+from gatepost.casework.models import EvidenceKind, RowState, RowStatus
+from gatepost.casework.rows.frame import Row
+from gatepost.policy.schema import Question
+from gatepost.records.models import Parent
+from gatepost.web.desk import today
+
+PREFIX = "q_"
+
+
+def field_for(question: Question) -> forms.Field:
+    """The form field of one question. Nothing is required while a row is in progress."""
+    common: dict[str, Any] = {"label": question.label, "help_text": question.hint, "required": False}
+    options = [(option.key, option.label) for option in question.options]
+    if question.kind == "yes_no":
+        options = [("yes", "Yes"), ("no", "No")]
+    match question.kind:
+        case "choice" | "yes_no":
+            return forms.ChoiceField(choices=options, widget=forms.RadioSelect, **common)
+        case "choices":
+            return forms.MultipleChoiceField(choices=options, widget=forms.CheckboxSelectMultiple, **common)
+        case "date":
+            return forms.DateField(**common)
+        case "number":
+            return forms.IntegerField(min_value=0, **common)
+        case "person":
+            return forms.CharField(max_length=200, **common)
+    return forms.CharField(max_length=4000, widget=forms.Textarea({"rows": 3}), **common)
+
+
+class RowForm(forms.Form):
+    """A person's view of one row."""
+
+    status = forms.ChoiceField(
+        label="Where are we with this?",
+        widget=forms.RadioSelect,
+        choices=[
+            (RowStatus.IN_PROGRESS, "In progress"),
+            (RowStatus.DONE, "Done"),
+            (RowStatus.NOT_NEEDED, "Not needed"),
+        ],
+        error_messages={"required": "Choose where we are with this."},
+    )
+    not_needed_reason = forms.ChoiceField(
+        label="Why is it not needed?", widget=forms.RadioSelect, required=False
+    )
+    not_needed_note = forms.CharField(
+        label="In a sentence, for this child",
+        widget=forms.Textarea({"rows": 2}),
+        required=False,
+        max_length=1000,
+    )
+    next_action = forms.CharField(label="What happens next?", required=False, max_length=300)
+    next_who = forms.CharField(
+        label="Who does it?", help_text="A person, by name.", required=False, max_length=120
+    )
+    next_on = forms.DateField(label="By when?", required=False)
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+    form = forms.CharField(widget=forms.HiddenInput, initial="row")
+
+    def __init__(self, *args: Any, facts: Facts, row: Row, state: RowState | None, **kwargs: Any) -> None:
+        wording = facts.pack.row(row.key)
+        super().__init__(*args, initial=_as_left(state), **kwargs)
+        self.questions = wording.questions
+        for question in wording.questions:
+            self.fields[PREFIX + question.key] = field_for(question)
+        reasons = [(reason.key, reason.label) for reason in wording.not_needed_reasons]
+        self.fields["not_needed_reason"].choices = reasons  # type: ignore[attr-defined]
+        if not reasons:
+            self.fields["status"].choices = self.fields["status"].choices[:2]  # type: ignore[attr-defined]
+
+    def asked(self) -> list[forms.BoundField]:
+        """The pack's questions, in its order."""
+        return [self[PREFIX + question.key] for question in self.questions]
+
+    def answers(self) -> dict[str, Any]:
+        """What was said, by question key; empty answers are left out, dates are ISO."""
+        said = {q.key: self.cleaned_data.get(PREFIX + q.key) for q in self.questions}
+        return {key: _storable(value) for key, value in said.items() if value not in (None, "", [])}
+
+    def keep_mine_next_time(self, theirs: RowState) -> None:
+        """After two people saved at once: show both texts, and let the next save win knowingly."""
+        self.data = self.data.copy()
+        self.data["seen_version"] = str(theirs.version)
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Faults of answers come by question key."""
+        if field is None and isinstance(error, str):
+            field = next((PREFIX + q.key for q in self.questions if f"“{q.label}”" in error), None)
+        super().add_error(field, error)
+
+
+def _storable(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _as_left(state: RowState | None) -> dict[str, Any]:
+    if state is None:
+        return {"seen_version": 0, "form": "row"}
+    kept = {
+        name: getattr(state, name)
+        for name in ("not_needed_reason", "not_needed_note", "next_action", "next_who", "next_on")
+    }
+    left = {PREFIX + key: value for key, value in state.answers.items()}
+    status = state.status if state.status != RowStatus.NOT_STARTED else None
+    return {"seen_version": state.version, "form": "row", "status": status, **kept, **left}
+
+
+class EvidenceForm(forms.Form):
+    """One thing that happened, said once."""
+
+    kind = forms.ChoiceField(label="What is it?", widget=forms.RadioSelect)
+    happened_on = forms.DateField(label="When?")
+    who = forms.CharField(label="Who did it, or who did you speak to?", max_length=200)
+    parent = forms.ChoiceField(label="Which parent or carer was it to or with?", required=False)
+    language = forms.CharField(label="In which language?", max_length=8, required=False, initial="en")
+    says = forms.CharField(
+        label="What happened?",
+        help_text="Facts, and the words that were said. Put spoken words in quote marks.",
+        widget=forms.Textarea({"rows": 3}),
+        max_length=4000,
+    )
+    outcome = forms.ChoiceField(label="How was it answered?", required=False)
+    share = forms.MultipleChoiceField(
+        label="Besides staff who help, who may see this?",
+        choices=[("parents", "Parents"), ("council", "The council")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    also = forms.MultipleChoiceField(
+        label="Does it help with any other row?", widget=forms.CheckboxSelectMultiple, required=False
+    )
+    file = forms.FileField(
+        label="Add a file", help_text="A PDF, a Word document or a picture, up to 10 MB.", required=False
+    )
+    form = forms.CharField(widget=forms.HiddenInput, initial="evidence")
+
+    def __init__(self, *args: Any, facts: Facts, row: Row, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(
+            *args, initial={"happened_on": today(), "who": actor.name, "form": "evidence"}, **kwargs
+        )
+        self.facts = facts
+        wording = facts.pack.row(row.key)
+        kinds = [(kind.value, kind.label) for kind in EvidenceKind if kind.value in wording.evidence_kinds]
+        parents = [("", "Nobody in particular")]
+        parents += [(str(g.parent_id), f"{g.parent} ({g.relationship})") for g in facts.guardians]
+        answers = [("", "Not answered, or no answer needed")] + [
+            (a.key, a.label) for a in facts.pack.outcomes
+        ]
+        others = [
+            (other.key, facts.pack.row(other.key).name)
+            for other in facts.pack.rows
+            if other.key != row.key and set(other.evidence_kinds) & set(wording.evidence_kinds)
+        ]
+        for name, choices in (("kind", kinds), ("parent", parents), ("outcome", answers), ("also", others)):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def parent(self) -> Parent | None:
+        """The parent chosen, one of this child's own."""
+        chosen = self.cleaned_data.get("parent")
+        return next((g.parent for g in self.facts.guardians if str(g.parent_id) == chosen), None)

@@ -1,0 +1,226 @@
+"""Every address × every role: who may see what. A new page without a line here fails, it is never skipped."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import models
+from django.test import Client
+from django.urls import reverse
+
+from gatepost.access import gate
+from gatepost.access.actor import Actor
+from gatepost.access.models import School
+from gatepost.access.wall import scope
+from gatepost.casework.models import Case, Concern, Evidence, Hold, Referral
+from gatepost.policy import national
+from gatepost.records.models import Pupil
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+DESK = {"attendance_officer", "head_of_year", "senco", "dsl", "head"}
+EVERYONE = {*DESK, "tutor", "la_officer", "trust_lead", "dpo", "admin"}
+EXPECTED: dict[str, set[str]] = {
+    "home": EVERYONE,
+    "settings": EVERYONE,
+    "switch_role": EVERYONE,
+    "concerns": DESK,
+    "decide_concern": DESK,
+    "pupils": DESK | {"tutor"},
+    "pupil": DESK | {"tutor"},
+    "open_case": DESK,
+    "cases": DESK,
+    "case": DESK,
+    "contacts": DESK,
+    "history": DESK,
+    "stand_down": DESK - {"senco"},
+    "certificate": DESK,
+    "checklist": DESK,
+    "row": DESK,
+    "turn_on": DESK,
+    "evidence_file": DESK,
+    "take_back": DESK,
+    "readiness": DESK,
+    "hold": {"senco", "dsl"},
+    "release": {"senco", "dsl"},
+    "referrals": DESK | {"la_officer"},
+    "sign_off": DESK,
+    "pack_pdf": DESK | {"la_officer"},
+    "pack_json": DESK | {"la_officer"},
+    "compare": DESK | {"trust_lead"},
+    "imports": {"attendance_officer", "admin"},
+    "import_plan": {"attendance_officer", "admin"},
+    "audit": {"dpo"},
+    "looked": {"dpo"},
+}
+OPEN_TO_ALL = {"healthz", "accessibility", "privacy"}
+"""Pages without a child, for anybody."""
+
+
+@dataclass
+class World:
+    """One school with one of everything, and another school with its own people."""
+
+    ours: School
+    theirs: School
+    made: dict[type[models.Model], int]
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    ours, theirs = factories.school(), factories.school("9991002", "Millbrook Primary")
+    with scope([ours.pk]):
+        factories.calendar(ours)
+        yield World(ours, theirs, _one_of_everything(ours))
+
+
+def _one_of_everything(school: School) -> dict[type[models.Model], int]:
+    child = factories.pupil(school)
+    factories.parent(child)
+    factories.marks(child, {})
+    officer, dsl = factories.actor(school), factories.actor(school, "dsl")
+    case = factories.case(child, officer)
+    about: dict[str, Any] = {"school": school, "case": case}
+    concern = Concern.objects.create(
+        school=school,
+        pupil=child,
+        key="late",
+        sentence="Late.",
+        first_seen=factories.TODAY,
+        last_seen=factories.TODAY,
+    )
+    evidence = Evidence.objects.create(
+        **about, rows=["punctuality"], kind="note", happened_on=factories.TODAY, who="Ben", says="A note."
+    )
+    hold = Hold.objects.create(**about, placed_by=dsl.user, role="dsl", why="Wait.")
+    referral = Referral.objects.create(**about, route="penalty_notice", drafted_by=officer.user)
+    return {
+        Pupil: child.pk,
+        Case: case.pk,
+        Concern: concern.pk,
+        Evidence: evidence.pk,
+        Hold: hold.pk,
+        Referral: referral.pk,
+    }
+
+
+def our_pages() -> list[Any]:
+    """Every address that carries a rule of ours."""
+    return [pattern for _, pattern in gate.every_url() if hasattr(pattern.callback, "rule")]
+
+
+def address(pattern: Any, made: dict[type[models.Model], int]) -> str:
+    """The page's address about the one object that exists for it."""
+    values: dict[str, Any] = {"key": "punctuality", "to": "watch", "pk": 0}
+    if pattern.callback.about:
+        values["pk"] = made[pattern.callback.about]
+    if pattern.name == "import_plan":
+        values["key"] = uuid4()
+    wanted = pattern.pattern.converters
+    return reverse(pattern.name, kwargs={name: values[name] for name in wanted})
+
+
+def signed_in(school: School, role: str, forms: tuple[str, ...] = ()) -> Client:
+    member = factories.member(school, role, name=f"Eve {role}", forms=forms)
+    client = Client()
+    client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def test_every_address_is_in_the_matrix() -> None:
+    names = {pattern.name for pattern in our_pages()}
+    assert names == set(EXPECTED) | OPEN_TO_ALL
+
+
+def test_every_role_of_the_pack_is_in_the_matrix() -> None:
+    assert set(national.roles()) == EVERYONE
+
+
+@pytest.mark.parametrize("role", sorted(EVERYONE))
+def test_each_role_sees_its_pages_and_no_others(world: World, role: str) -> None:
+    client = signed_in(world.ours, role, forms=("8R",))
+    for pattern in our_pages():
+        if pattern.name in OPEN_TO_ALL:
+            continue
+        answer = client.get(address(pattern, world.made)).status_code
+        allowed = role in EXPECTED[pattern.name]
+        missing_file = pattern.name in ("evidence_file", "pack_pdf", "pack_json", "import_plan")
+        if not allowed or missing_file:
+            assert answer == 404, f"{role} at {pattern.name}: {answer}"
+        else:
+            assert answer in (200, 302, 405), f"{role} at {pattern.name}: {answer}"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nobody_gets_in_without_signing_in(world: World, method: str) -> None:
+    for pattern in our_pages():
+        if pattern.name not in OPEN_TO_ALL:
+            answer = getattr(Client(), method)(address(pattern, world.made))
+            assert answer.status_code == 302, pattern.name
+            assert answer["Location"].startswith("/account/login/"), pattern.name
+
+
+@pytest.mark.parametrize("role", ["head", "dsl", "dpo", "attendance_officer"])
+def test_another_school_finds_nothing(world: World, role: str) -> None:
+    """The same answer as for something that does not exist, and nothing is changed."""
+    client = signed_in(world.theirs, role)
+    before = {model: model._default_manager.filter(pk=pk).values().get() for model, pk in world.made.items()}
+    for pattern in our_pages():
+        if pattern.callback.about:
+            url = address(pattern, world.made)
+            nowhere = address(pattern, dict.fromkeys(world.made, 999_999))
+            for method in ("get", "post"):
+                theirs, nothing = (getattr(client, method)(each) for each in (url, nowhere))
+                assert (theirs.status_code, theirs.content) == (404, nothing.content), pattern.name
+    after = {model: model._default_manager.filter(pk=pk).values().get() for model, pk in world.made.items()}
+    assert before == after
+
+
+def test_a_tutor_sees_only_their_own_form(world: World) -> None:
+    own, other = signed_in(world.ours, "tutor", forms=("8R",)), signed_in(world.ours, "tutor", forms=("9B",))
+    url = reverse("pupil", kwargs={"pk": world.made[Pupil]})
+    assert own.get(url).status_code == 200
+    assert other.get(url).status_code == 404
+
+
+def test_somebody_who_has_left_is_turned_away(world: World) -> None:
+    member = factories.member(world.ours, "head", name="Carol")
+    client = Client()
+    client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(reverse("concerns")).status_code == 200
+    member.left = factories.TODAY
+    member.save()
+    assert client.get(reverse("concerns")).status_code == 403
+
+
+def test_the_matrix_notices_a_permission_too_many(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mutant: everybody may do everything."""
+    monkeypatch.setattr(Actor, "may", lambda self, permission, subject=None: True)
+    with pytest.raises(AssertionError):
+        test_each_role_sees_its_pages_and_no_others(world, "dpo")
+
+
+def test_the_matrix_notices_a_wall_with_a_hole(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mutant: the scope of both schools for everyone, and an actor who covers them."""
+    monkeypatch.setattr(Actor, "_covers", lambda self, subject: True)
+    monkeypatch.setattr(gate, "scope", lambda schools: scope([world.ours.pk, world.theirs.pk]))
+    with pytest.raises(AssertionError):
+        test_another_school_finds_nothing(world, "head")
+
+
+def test_an_address_without_a_rule_stops_the_site() -> None:
+    from django.urls import path
+
+    from gatepost.access.checks import every_url_has_a_rule
+    from gatepost.web import urls
+
+    assert every_url_has_a_rule() == []
+    forgotten = path("forgotten", lambda request: None, name="forgotten")  # type: ignore[arg-type,return-value]
+    urls.urlpatterns.append(forgotten)
+    try:
+        assert [error.id for error in every_url_has_a_rule()] == ["gatepost.E001"]
+    finally:
+        urls.urlpatterns.remove(forgotten)

@@ -1,0 +1,114 @@
+"""Invented people and schools for tests: Asha (pupil), Ben (attendance officer), Carol (head), Eve (another school)."""
+
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+from typing import Any
+
+from gatepost.access.actor import Actor
+from gatepost.access.models import Membership, School, User
+from gatepost.attendance.register import BLANK, COLUMNS, Session, academic_year, column
+from gatepost.casework import actions
+from gatepost.casework.models import Case
+from gatepost.policy import national
+from gatepost.records.models import CalendarSpan, Enrolment, Guardian, Parent, Pupil, RegisterYear
+
+TODAY = date(2026, 11, 24)
+AUTUMN = (date(2026, 9, 2), date(2026, 12, 18))
+HALF_TERM = (date(2026, 10, 26), date(2026, 10, 30))
+LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+
+
+def school(laestab: str = "9991001", name: str = "Oakbridge Academy", **fields: Any) -> School:
+    """A school that opened on 2 September 2026, with last year's terms before it."""
+    times = {
+        "am_opens": time(8, 45),
+        "am_closes": time(9, 15),
+        "pm_opens": time(13, 20),
+        "pm_closes": time(13, 40),
+    }
+    made = School.objects.create(laestab=laestab, name=name, **{"phase": "secondary", **times, **fields})
+    return made
+
+
+def calendar(school: School) -> None:
+    """This autumn and the whole of last year; needs the school's scope."""
+    spans = [
+        (date(2025, 9, 2), date(2025, 12, 19), "term"),
+        (date(2026, 1, 5), date(2026, 3, 27), "term"),
+        (date(2026, 4, 13), date(2026, 7, 17), "term"),
+        (*AUTUMN, "term"),
+        (*HALF_TERM, "holiday"),
+    ]
+    for start, end, kind in spans:
+        CalendarSpan.objects.create(school=school, date_from=start, date_to=end, kind=kind)
+
+
+def upn(serial: int) -> str:
+    """A valid permanent UPN of an invented school."""
+    digits = f"9991001{26:02d}{serial:03d}"
+    total = sum(int(digit) * place for place, digit in enumerate(digits, start=2))
+    return LETTERS[total % 23] + digits
+
+
+def pupil(school: School, forename: str = "Asha", serial: int = 1, **fields: Any) -> Pupil:
+    """A child of Year 8, on roll since last September."""
+    known = {"surname": "Rao", "date_of_birth": date(2014, 3, 14), "year_group": "8", "form": "8R", **fields}
+    start = known.pop("start_date", date(2025, 9, 2))
+    made = Pupil.objects.create(school=school, upn=upn(serial), forename=forename, **known)
+    Enrolment.objects.create(school=school, pupil=made, start_date=start)
+    return made
+
+
+def parent(of: Pupil, surname: str = "Rao", **fields: Any) -> Guardian:
+    """A mother with parental responsibility, at an address of her own."""
+    about = {
+        "parental_responsibility": "yes",
+        "education_law_parent": "yes",
+        "priority": 1,
+        "relationship": "mother",
+    }
+    about |= {key: fields.pop(key) for key in [*about, "contact_restriction", "lives_with"] if key in fields}
+    person = {
+        "title": "Mrs",
+        "address_line1": "1 Mill Lane",
+        "town": "Oakbridge",
+        "postcode": "ZZ9 9AA",
+        **fields,
+    }
+    person.setdefault("person_id", f"P{Parent.objects.count() + 1}")
+    adult = Parent.objects.create(school=of.school, surname=surname, **person)
+    return Guardian.objects.create(school=of.school, pupil=of, parent=adult, **about)
+
+
+def marks(pupil: Pupil, absences: Mapping[tuple[date, str], str], *, to: date = TODAY - timedelta(1)) -> None:
+    """Present at every session of this autumn up to ``to``, but for the absences given as {(date, "AM"): code}."""
+    row = bytearray([BLANK]) * COLUMNS
+    book, days = national.code_book(), CalendarSpan.calendar(pupil.school_id).school_days(AUTUMN[0], to)
+    for day in days:
+        for pm, half in enumerate(("AM", "PM")):
+            code = absences.get((day, half), "\\" if pm else "/")
+            row[column(Session(day, bool(pm)))] = book.encode(code, Session(day, bool(pm)))
+    RegisterYear.objects.update_or_create(
+        pupil=pupil, year=academic_year(to), defaults={"school": pupil.school, "marks": bytes(row)}
+    )
+
+
+def member(school: School, role: str, name: str = "", forms: tuple[str, ...] = ()) -> Membership:
+    """A person with a role; the password of all is "a long enough password"."""
+    name = name or role.replace("_", " ").title()
+    email = f"{name.lower().replace(' ', '.')}.{school.laestab}@example.org"
+    user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name)
+    return Membership.objects.create(user=user, school=school, role=role, forms=list(forms))
+
+
+PASSWORD = "a long enough password"
+
+
+def actor(school: School, role: str = "attendance_officer", **more: Any) -> Actor:
+    """Somebody who acts in a role."""
+    return Actor.of(member(school, role, **more))
+
+
+def case(of: Pupil, by: Actor, on: date = TODAY) -> Case:
+    """An open case."""
+    return actions.open_case(by=by, pupil=of, on=on)
