@@ -247,7 +247,7 @@ def _frame_samples(child: ChildYear) -> Iterator[Sample]:
         root = sample(*PLAIN)
         _draw_disputed(root, 0, PLAIN)
         yield Sample(written(root), "This mark is being questioned")
-    if child.start <= child.today <= child.end:
+    if child.start <= child.today <= child.end and child.calendar.is_open(child.today):
         root = sample(14, 16)
         rect(root, "today", 1, 1, 12, 14)
         yield Sample(written(root), "Today")

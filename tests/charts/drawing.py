@@ -35,3 +35,15 @@ def ids(svg: str) -> set[str]:
 def groups_with(svg: str, attribute: str, value: str) -> Iterator[ET.Element]:
     """Groups with an attribute of this value."""
     return (group for group in root_of(svg).iter(f"{SVG}g") if group.get(attribute) == value)
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2's contrast ratio of two colours, each "#rrggbb"."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [byte / 255 for byte in bytes.fromhex(colour[1:])]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -9,10 +9,11 @@ from gatepost.charts.arrivals import Arrival, late_arrivals
 from gatepost.charts.barcodes import FamilyDay, sibling_barcodes
 from gatepost.charts.bars import Bar, bars
 from gatepost.charts.events import Event
+from gatepost.charts.ink import INKS
 from gatepost.charts.lesson_grid import Lessons, lesson_grid, step
 from gatepost.charts.sparkline import sparkline
 from gatepost.charts.trend import WeekSums, rolling, trend
-from tests.charts.drawing import SVG, classes, root_of, texts
+from tests.charts.drawing import SVG, classes, contrast, root_of, texts
 
 MONDAY = date(2026, 9, 7)
 
@@ -103,23 +104,9 @@ def test_the_lesson_grid_prints_every_number_and_hatches_the_few() -> None:
 
 
 def test_numbers_are_legible_on_every_shade() -> None:
-    from gatepost.charts.ink import INKS
-
     for shade in range(6):
         ink = "on-dark-shade" if shade >= 4 else "on-shade"
         assert contrast(INKS[ink]["fill"], INKS[f"ramp-{shade}"]["fill"]) >= 4.5
-
-
-def contrast(one: str, other: str) -> float:
-    """WCAG 2.2's contrast ratio."""
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def luminance(colour: str) -> float:
-    parts = [byte / 255 for byte in bytes.fromhex(colour[1:])]
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 LATE = [

@@ -188,6 +188,12 @@ def test_today_is_framed_and_the_window_bracketed() -> None:
     assert classes(drawn(amira(window=None, today=date(2026, 8, 3))).svg)["gp-bracket"] == 0
 
 
+def test_the_key_speaks_of_today_only_where_it_is_framed() -> None:
+    wednesday, saturday = (drawn(small(WEEKS, today=date(2026, 11, day))) for day in (4, 7))
+    assert classes(wednesday.svg)["gp-today"] == 1 and "Today" in [s.words for s in wednesday.key]
+    assert classes(saturday.svg)["gp-today"] == 0 and "Today" not in [s.words for s in saturday.key]
+
+
 def test_the_bracket_spans_the_counted_weeks_only() -> None:
     window = Window(date(2026, 10, 19), date(2026, 10, 23), 10, 10)
     chart = drawn(small(WEEKS, window=window))
