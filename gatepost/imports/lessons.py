@@ -117,6 +117,8 @@ def _split(
     table: Table, seats: Seats, group_of: Ints, keys: list[GroupKey], meeting: Ints, marks: NDArray[np.uint8]
 ) -> Iterator[_Group]:
     """The rows of each group, in the order of the groups."""
+    if not seats.rows.size:
+        return
     order = np.argsort(group_of, kind="stable")
     present, starts = np.unique(group_of[order], return_index=True)
     for group, rows in zip(present.tolist(), np.split(order, starts[1:]), strict=True):

@@ -134,14 +134,14 @@ def _fault(name: str, line: int, rule: str, mend: str, value: str = "", column: 
     return Fault(name, line, column, shown(value), rule, mend)
 
 
-def _lines(text: str, *, strict: bool = False) -> Iterator[tuple[int, list[str]]]:
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     """Each line that is not empty: its number, and its cells."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=strict)
-    before = 0
+    reader = csv.reader(io.StringIO(text, newline=""))
+    line = 1
     for cells in reader:
         if cells:
-            yield before + 1, cells
-        before = reader.line_num
+            yield line, cells
+        line = reader.line_num + 1
 
 
 def _headings(name: str, text: str) -> list[str]:
@@ -155,14 +155,16 @@ def _headings(name: str, text: str) -> list[str]:
 
 def _check_quotes(name: str, text: str) -> None:
     """Refuse quotation marks that different readers would read differently, such as one that never ends."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
-        for line, _ in _lines(text, strict=True):  # noqa: B007
-            pass
+        for _ in reader:
+            line = reader.line_num + 1
     except csv.Error:
         rule = "A quotation mark opens a cell and does not close it as it should"
-        mend = f"Look at the lines from {line} on: the file may be cut short"
-        raise Unreadable(_fault(name, line, rule, mend)) from None
+        raise Unreadable(
+            _fault(name, line, rule, "Look at this line and the next: it may be cut short")
+        ) from None
 
 
 def _parse(name: str, content: bytes, headings: Sequence[str]) -> tuple[pa.Table, int]:
