@@ -26,8 +26,7 @@ def school(laestab: str = "9991001", name: str = "Oakbridge Academy", **fields: 
         "pm_opens": time(13, 20),
         "pm_closes": time(13, 40),
     }
-    made = School.objects.create(laestab=laestab, name=name, **{"phase": "secondary", **times, **fields})
-    return made
+    return School.objects.create(laestab=laestab, name=name, **{"phase": "secondary", **times, **fields})
 
 
 def calendar(school: School) -> None:
@@ -81,7 +80,7 @@ def parent(of: Pupil, surname: str = "Rao", **fields: Any) -> Guardian:
 
 
 def marks(pupil: Pupil, absences: Mapping[tuple[date, str], str], *, to: date = TODAY - timedelta(1)) -> None:
-    """Present at every session of this autumn up to ``to``, but for the absences given as {(date, "AM"): code}."""
+    """Present at every session of this autumn up to ``to``, but for ``absences``: {(date, "AM"): code}."""
     row = bytearray([BLANK]) * COLUMNS
     book, days = national.code_book(), CalendarSpan.calendar(pupil.school_id).school_days(AUTUMN[0], to)
     for day in days:

@@ -18,7 +18,9 @@ SETTLED = timedelta(minutes=1)
 def seal(*, now: datetime) -> Seal | None:
     """Close every settled event not sealed yet into one link; None when there is nothing to seal."""
     before = Seal.objects.select_for_update().order_by("-last").first()
-    events = list(Event.objects.filter(id__gt=before.last if before else 0, at__lt=now - SETTLED).order_by("id"))
+    events = list(
+        Event.objects.filter(id__gt=before.last if before else 0, at__lt=now - SETTLED).order_by("id")
+    )
     if not events:
         return None
     digest = _digest(before.digest if before else "", events)
@@ -39,6 +41,6 @@ def broken_links() -> list[Seal]:
 def _digest(previous: str, events: Iterable[Event]) -> str:
     link = hmac.new(settings.SECRET_KEY.encode(), previous.encode(), hashlib.sha256)
     for e in events:
-        line = f"{e.pk}|{e.at.isoformat()}|{e.actor}|{e.role}|{e.verb}|{e.subject}|{e.subject_id}|{e.school}|{e.pupil}\n"
-        link.update(line.encode())
+        told = (e.pk, e.at.isoformat(), e.actor, e.role, e.verb, e.subject, e.subject_id, e.school, e.pupil)
+        link.update(repr(told).encode())
     return link.hexdigest()

@@ -16,7 +16,9 @@ class Doer(Protocol):
     def user(self) -> Any: ...
 
 
-def note(by: Doer, verb: str, subject: Model, *, school: int | None = None, pupil: int | None = None) -> Event:
+def note(
+    by: Doer, verb: str, subject: Model, *, school: int | None = None, pupil: int | None = None
+) -> Event:
     """Append one event. Only ids and a verb: content never enters the log."""
     return Event.objects.create(
         actor=by.user.pk if by.user else None,

@@ -73,5 +73,5 @@ def since(case: Case, looked: datetime, reader: Actor) -> list[str]:
         return [f"Nothing new since {day:%a} {day.day} {day:%b, %H:%M}."]
     told = [f"{e.get_kind_display()}: {words_of(e, reader)[:120]}" for e in new]
     return (
-        told + [f"{len(rows)} row{'s' if len(rows) != 1 else ''} of the checklist changed."] if rows else told
+        [*told, f"{len(rows)} row{'s' if len(rows) != 1 else ''} of the checklist changed."] if rows else told
     )

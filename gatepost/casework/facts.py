@@ -82,10 +82,14 @@ class Facts:
     def calendar(self) -> SchoolCalendar:
         return self.register.calendar
 
+    def answers(self, row: str) -> Mapping[str, Any]:
+        """What people answered to a row's questions, by question key."""
+        state = self.states.get(row)
+        return state.answers if state else {}
+
     def answer(self, row: str, question: str) -> Any:
         """What a person answered to one question of a row; None when nobody has."""
-        state = self.states.get(row)
-        return state.answers.get(question) if state else None
+        return self.answers(row).get(question)
 
     def told(self, row: str, *kinds: str) -> list[Evidence]:
         """Evidence of these kinds that serves a row and still stands, oldest first."""

@@ -145,7 +145,7 @@ def _add(request: DeskRequest, case: Case, chosen: Row, form: EvidenceForm) -> H
         who=said["who"],
         says=said["says"],
         on=today(),
-        parent=form.parent(),
+        parent=form.chosen_parent(),
         language=said.get("language", ""),
         outcome=said.get("outcome", ""),
         share_parents="parents" in said["share"],

@@ -162,7 +162,7 @@ class EvidenceForm(forms.Form):
         for name, choices in (("kind", kinds), ("parent", parents), ("outcome", answers), ("also", others)):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
-    def parent(self) -> Parent | None:
+    def chosen_parent(self) -> Parent | None:
         """The parent chosen, one of this child's own."""
         chosen = self.cleaned_data.get("parent")
         return next((g.parent for g in self.facts.guardians if str(g.parent_id) == chosen), None)

@@ -21,7 +21,10 @@ def applies(facts: Facts) -> Applies:
 def consulted(facts: Facts, service: Service) -> bool:
     """Whether this service's lead has been asked for their view; nobody stands in for anybody else."""
     name = service.lead_name.lower()
-    return any(not name or name in f"{e.who} {e.says}".lower() for e in facts.told(KEY, "consultation"))
+    asked = [f"{e.who} {e.says}" for e in facts.told(KEY, "consultation")]
+    if facts.answer(KEY, "consulted_on"):
+        asked.append(str(facts.answer(KEY, "consulted_who") or ""))
+    return any(not name or name in who.lower() for who in asked)
 
 
 def findings(facts: Facts) -> list[Finding]:

@@ -7,9 +7,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
-from django.conf import settings
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -24,7 +24,7 @@ from gatepost.imports.plan import plan_folder
 from gatepost.policy import national
 from gatepost.web.processes import SERVER, WORKER, run_together
 
-PASSWORD_FILE = "demonstration-password.txt"
+KEPT_IN = "demonstration-password.txt"
 
 
 class Command(BaseCommand):
@@ -72,7 +72,7 @@ def load(authority: str) -> None:
 
 def set_password() -> str:
     """One password for every invented person, made new for each installation and kept in its folder."""
-    kept = settings.DATA / PASSWORD_FILE
+    kept = settings.DATA / KEPT_IN
     if not kept.exists():
         kept.write_text(secrets.token_urlsafe(9))
         kept.chmod(0o600)
