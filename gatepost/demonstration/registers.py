@@ -151,7 +151,7 @@ def this_morning(register: Register, on: date, published: Published, rng: np.ran
         marks[away, 0] = code
     late = rng.choice(here, round(1.6 * float(published.rate("L")) * len(here)), replace=False)
     marks[late, 0] = LATE
-    _today_of_stories(marks, register.places)
+    _today_of_stories(marks, register.places, on)
     minutes = _minutes(marks, register.places, rng)
     return Register(
         register.school,
@@ -162,7 +162,9 @@ def this_morning(register: Register, on: date, published: Published, rng: np.ran
     )
 
 
-def _today_of_stories(marks: Marks, places: Sequence[tuple[Child, Roll]]) -> None:
-    for row, (child, _) in zip(marks, places, strict=True):
+def _today_of_stories(marks: Marks, places: Sequence[tuple[Child, Roll]], on: date) -> None:
+    for row, (child, roll) in zip(marks, places, strict=True):
         if child.story and row[0]:
-            row[0] = ord("/" if child.story.today == PRESENT else child.story.today)
+            weekly = (roll.every_week or NOTHING).split()[on.weekday()]
+            mark = _over(weekly, 2 * child.story.today)[0]
+            row[0] = ord("/" if mark == PRESENT else mark)

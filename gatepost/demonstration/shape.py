@@ -20,9 +20,12 @@ FREE = 1
 NOT_COUNTED = b"XD"
 """Codes that take a session out of the possible ones."""
 SPREAD = 1.2
+"""Standard deviation of the logarithm of a child's absence."""
 MOST_ABSENT = 0.92
+"""No child misses more than this share of their own sessions."""
 THREE_WEEKS = 30
 BYTE_OF = {"C1": "1", "J1": "2", "C2": "3"}
+"""Codes of two characters, and the byte that stands for each in a register; the rest stand for themselves."""
 Numbers = NDArray[np.float64]
 Counts = NDArray[np.int64]
 

@@ -169,6 +169,14 @@ def test_lead_professionals_are_named(autumn: Told, name: str, service: str, lea
     assert [(line["service"], line["lead_name"]) for line in found] == [(service, lead)]
 
 
+def test_this_morning_the_stories_go_on(autumn: Told) -> None:
+    away_today = {"Amira Khan", "Yusuf Khan", "Lewis Dunn", "Joanna Poole", "Tia Morgan", "Kofi Asante"}
+    for name in away_today:
+        line = autumn.child(name)
+        today = autumn.sessions[line["upn"], line["laestab"]][-1]
+        assert (today.date, today.session, today.code) == ("2026-11-24", "AM", "N")
+
+
 def test_isla_is_away_a_little_more_each_week(autumn: Told) -> None:
     missed = [mark.date for mark in autumn.marks("Isla Bennett") if mark.code in ABSENT]
     assert len([day for day in missed if day < "2026-10-19"]) < len(missed) / 4
@@ -197,6 +205,8 @@ def test_aaron_is_at_one_of_two_schools_each_day(autumn: Told) -> None:
     there = {(m.date, m.session): m.code == "D" for m in autumn.sessions[upn, "9997001"]}
     assert here.keys() == there.keys()
     assert all(here[session] != there[session] for session in here)
+    today = autumn.sessions[upn, "9994001"][-1]
+    assert (today.date, today.code) == ("2026-11-24", "D")  # a Tuesday
 
 
 def test_the_stories_move_with_the_date(any_demonstration: Told) -> None:
