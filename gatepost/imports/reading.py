@@ -20,6 +20,7 @@ from gatepost.imports.faults import Broken, Fault, shown
 
 csv.field_size_limit(2**31 - 1)  # a long cell is refused by its column's rule, at its own line
 
+MOST_COLUMNS = 200
 _SPREADSHEETS = {b"PK\x03\x04": "XLSX", b"\xd0\xcf\x11\xe0": "XLS"}
 _OTHER_UNICODE = (b"\xff\xfe", b"\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
@@ -80,6 +81,9 @@ def read(name: str, content: bytes, *, limit: int) -> Sheet:
     """The rows of a CSV file of at most ``limit`` bytes. Raises Unreadable when it is not one, saying why."""
     text = _text(name, content, limit)
     headings = _headings(name, text)
+    if len(headings) > MOST_COLUMNS:
+        rule = f"The heading has more than {MOST_COLUMNS} columns"
+        raise Unreadable(_fault(name, 1, rule, "Export the columns of the format only"))
     raw = text.encode()
     table, ragged = _parse(name, raw, headings)
     columns = {heading.strip(): _column(table[n]) for n, heading in enumerate(headings)}

@@ -15,7 +15,7 @@ def show(plan: Plan, console: Console) -> None:
     """Print what a plan would do."""
     console.print(_counts(plan))
     for notice in plan.notices:
-        console.print(f"[yellow]Note:[/] {escape(notice)}", highlight=False)
+        console.print(f"[yellow]Note:[/] {escape(notice)}", highlight=False, soft_wrap=True)
     for (file, column, rule), times in plan.rules.items():
         same = [f for f in plan.faults if (f.file, f.column, f.rule) == (file, column, rule)]
         _show_rule(console, file, column, rule, times, same)
@@ -34,11 +34,11 @@ def _counts(plan: Plan) -> Table:
 
 def _show_rule(console: Console, file: str, column: str, rule: str, times: int, faults: list[Fault]) -> None:
     where = f"{file}, column {column}" if column else file
-    console.print(f"\n[bold]{escape(where)}[/]: {escape(rule)}.", highlight=False)
+    console.print(f"\n[bold]{escape(where)}[/]: {escape(rule)}.", highlight=False, soft_wrap=True)
     for fault in faults[:EXAMPLES]:
         value = f": “{fault.value}”" if fault.value else ""
-        console.print(escape(f"  line {fault.line}{value}"), highlight=False)
+        console.print(escape(f"  line {fault.line}{value}"), highlight=False, soft_wrap=True)
     if times > EXAMPLES:
-        console.print(f"  … {times:,} times in all.", highlight=False)
+        console.print(f"  … {times:,} times in all.", highlight=False, soft_wrap=True)
     if faults:
-        console.print(f"  {escape(faults[0].mend)}.", highlight=False)
+        console.print(f"  {escape(faults[0].mend)}.", highlight=False, soft_wrap=True)

@@ -320,6 +320,8 @@ BAD_FILES: dict[str, tuple[str | bytes, int, str]] = {
         "required column is missing: code",
     ),
     "column twice": (replaced("session_marks.csv", ",comment", ",code"), 1, "stands twice"),
+    "far too wide": (",".join(f"column{n}" for n in range(100_000)), 1, "more than 200 columns"),
+    "semicolons": (FILES["session_marks.csv"].replace(",", ";"), 1, "required column is missing"),
     "cut short in a cell": (FILES["session_marks.csv"][:-4], 7, "quotation mark"),
     "cut short in a line": (FILES["session_marks.csv"].rsplit(",AM", 1)[0], 7, "3 cells"),
 }

@@ -192,6 +192,17 @@ def test_a_new_upn_replaces_the_former_one(schools: dict[str, School], tmp_path:
         assert mark(new, date(2026, 9, 8)) == "L"
 
 
+def test_a_child_at_two_schools_is_a_row_in_each(schools: dict[str, School], tmp_path: Path) -> None:
+    both = with_line("pupils.csv", f"{ELM},{ASHA},Asha,Rao,2014-03-14,8,8R,2026-09-02,,none")
+    there = with_line("session_marks.csv", f"{ASHA},{ELM},2026-09-09,AM,D,,")
+    bring_in(write(tmp_path / "both", pupils=both, session_marks=there))
+    with scope([schools[ELM].pk]):
+        assert mark(ASHA, date(2026, 9, 9)) == "D"
+        assert Guardian.objects.filter(pupil__upn=ASHA).count() == 1
+    with scope([schools[OAK].pk]):
+        assert mark(ASHA, date(2026, 9, 9)) == " "
+
+
 def test_a_corrected_term_takes_the_old_ones_place(schools: dict[str, School], tmp_path: Path) -> None:
     shorter = replaced("calendar.csv", f"{OAK},2026-09-02,2026-12-18", f"{OAK},2026-09-02,2026-12-17")
     plan = bring_in(write(tmp_path / "shorter", calendar=shorter))
