@@ -8,13 +8,14 @@ from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import resolve, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from gatepost.access.actor import Actor
 from gatepost.access.gate import ANYONE, SIGNED_IN
-from gatepost.charts import Chart
+from gatepost.access.models import School
+from gatepost.charts.chart import Chart
 
 register = template.Library()
 
@@ -70,18 +71,27 @@ def theme(request: HttpRequest) -> str:
 def places(context: Context) -> list[Place]:
     """The parts of the desk that this person may open: what is not theirs is not offered."""
     here, actor = context.get("here"), context.get("actor")
-    addresses = ((key, words, _address(key, actor)) for key, words in PLACES)
-    return [Place(url, words, key == here) for key, words, url in addresses if url]
+    offered = ((key, words, _address(key, actor)) for key, words in PLACES)
+    return [Place(url, words, key == here) for key, words, url in offered if url]
+
+
+@register.simple_tag(takes_context=True)
+def may_open(context: Context, name: str) -> str:
+    """The address of a page, or nothing where this person may not open it."""
+    return _address(name, context.get("actor"))
 
 
 def _address(name: str, actor: Actor | None) -> str:
-    try:
-        url = reverse(name)
-    except NoReverseMatch:
-        return ""
-    rule = getattr(resolve(url).func, "rule", SIGNED_IN)
-    allowed = rule == ANYONE or (actor is not None and (rule == SIGNED_IN or actor.may(rule)))
+    url = reverse(name)
+    rule = resolve(url).func.rule
+    allowed = rule in (ANYONE, SIGNED_IN) or (actor is not None and actor.may(rule))
     return url if allowed else ""
+
+
+@register.simple_tag
+def school_name(actor: Actor) -> str:
+    """The school in which this person is at work."""
+    return School.objects.values_list("name", flat=True).get(pk=actor.school)
 
 
 @register.simple_tag
@@ -97,9 +107,20 @@ def status_tag(status: str, words: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag(f"{COMPONENTS}/figure.html")
-def figure(chart: Chart, *, words: str = "", table: bool = True) -> dict[str, Any]:
-    """A drawing with its sentence, key and table twin. ``words`` replaces the sentence that stands above it."""
-    return {"chart": chart, "svg": _drawn(chart.svg), "key": _key(chart), "words": words, "table": table}
+def figure(
+    chart: Chart, *, narrow: Chart | None = None, words: str = "", table: bool = True
+) -> dict[str, Any]:
+    """A drawing with its sentence, key and table twin.
+
+    ``narrow`` is the same drawing for small screens and paper; ``words`` replaces the sentence above it.
+    """
+    shapes = (
+        [(" gp-figure__drawing--wide", chart), (" gp-figure__drawing--narrow", narrow)]
+        if narrow
+        else [("", chart)]
+    )
+    drawings = [(shape, _drawn(each.svg)) for shape, each in shapes if each]
+    return {"chart": chart, "drawings": drawings, "key": _key(chart), "words": words, "table": table}
 
 
 @register.simple_tag
@@ -134,7 +155,9 @@ def first_input(field: BoundField) -> str:
 @register.simple_block_tag(end_name="endrevealed")
 def revealed(content: SafeString, field: BoundField, value: str) -> SafeString:
     """What follows only from one answer of a choice. Without a script it is always there."""
-    where = format_html('id="when-{0}-{1}" data-when-field="{0}" data-when-value="{1}"', field.html_name, value)
+    where = format_html(
+        'id="when-{0}-{1}" data-when-field="{0}" data-when-value="{1}"', field.html_name, value
+    )
     return format_html('<div class="gp-revealed govuk-radios__conditional" {}>{}</div>', where, content)
 
 
@@ -144,4 +167,9 @@ def pages(context: Context, page: "Page[Any]") -> dict[str, Any]:
     asked = context["request"].GET.copy()
     asked.pop("page", None)
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    return {"page": page, "numbers": list(numbers), "gap": page.paginator.ELLIPSIS, "asked": asked.urlencode()}
+    return {
+        "page": page,
+        "numbers": list(numbers),
+        "gap": page.paginator.ELLIPSIS,
+        "asked": asked.urlencode(),
+    }
