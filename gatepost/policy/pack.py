@@ -1,0 +1,243 @@
+"""The policy pack of an authority: the national one, with the authority's own changes laid over it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any, Protocol, TypeVar
+
+import msgspec
+
+from gatepost.attendance.concerns import Limits
+from gatepost.attendance.glance import Spread
+from gatepost.attendance.history import Meanings, meanings_of
+from gatepost.attendance.lateness import LateLimits
+from gatepost.attendance.windows import ThresholdRule
+from gatepost.policy import lint, national
+from gatepost.policy.merging import expanded, merged, with_lists
+from gatepost.policy.reading import PolicyError, convert, read
+from gatepost.policy.rules import Measures, PenaltyNotices, Thresholds, Triggers
+from gatepost.policy.schema import (
+    Agencies,
+    Agency,
+    Checklist,
+    Conversation,
+    Option,
+    ReadinessWording,
+    Reason,
+    Reasons,
+    Route,
+    Routes,
+    Row,
+    SchoolDay,
+    Vocabulary,
+)
+
+PACKS = files("gatepost.policy") / "data" / "packs"
+NATIONAL = "england"
+WORDING = ("checklist", "conversation", "reasons", "agencies", "words", "routes", "readiness", "school_day")
+NUMBERS = ("thresholds", "penalty_notices", "triggers")
+"""National numbers of which an authority may have its own."""
+
+
+class _Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+K = TypeVar("K", bound=_Keyed)
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Wording and numbers in force for one authority. ``version`` is the hash of all of it."""
+
+    name: str
+    version: str
+    checklist: Checklist
+    conversation: Conversation
+    vocabulary: Vocabulary
+    reason_list: Reasons
+    agency_list: Agencies
+    routing: Routes
+    readiness: ReadinessWording
+    times: SchoolDay
+    thresholds: Thresholds
+    penalty_notices: PenaltyNotices
+    triggers: Triggers
+    measures: Measures
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The sixteen rows' wording, in order."""
+        return self.checklist.rows
+
+    @property
+    def groups(self) -> tuple[Option, ...]:
+        """The groups of the checklist."""
+        return self.checklist.groups
+
+    @property
+    def outcomes(self) -> tuple[Option, ...]:
+        """How a family may answer an offer."""
+        return self.checklist.outcomes
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The shared list of reasons."""
+        return self.reason_list.reasons
+
+    @property
+    def agencies(self) -> tuple[Agency, ...]:
+        """Services beside the family."""
+        return self.agency_list.agencies
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """Ways in which a case may go to the authority."""
+        return self.routing.routes
+
+    def row(self, key: str) -> Row:
+        """One row's wording. Raises KeyError."""
+        return _by_key(self.rows, key)
+
+    def route(self, key: str | None = None) -> Route:
+        """A route; the pack's first choice without a key. Raises KeyError."""
+        return _by_key(self.routes, key or self.routing.default)
+
+    def reason_name(self, key: str) -> str:
+        """What a reason is called on a list. Raises KeyError."""
+        return _by_key(self.reasons, key).name
+
+    def reason_family(self, family: str) -> frozenset[str]:
+        """The reasons of one family, for example "feelings"."""
+        return frozenset(reason.key for reason in self.reasons if reason.family == family)
+
+    def service_name(self, key: str) -> str:
+        """What a service is called here; its key, where the pack does not know it."""
+        return next((agency.name for agency in self.agencies if agency.key == key), key)
+
+    def language_name(self, code: str) -> str:
+        """A language in English; its code, where the pack does not know it."""
+        return next((found.name for found in self.vocabulary.languages if found.key == code), code)
+
+    def outcome_name(self, key: str) -> str:
+        """A family's answer in words; nothing recorded is no answer yet."""
+        return _by_key(self.outcomes, key or "no_answer").label
+
+    def threshold_rule(self, on: date) -> ThresholdRule:
+        """How many sessions of which codes within how many weeks, on a date. Raises NotYetKnown."""
+        rules = self.thresholds
+        return ThresholdRule(
+            codes=rules.codes.on(on),
+            sessions=rules.sessions.on(on),
+            weeks=rules.weeks.on(on),
+            provisional=rules.provisional.on(on),
+        )
+
+    def late_limits(self, on: date) -> LateLimits:
+        """From when somebody is regularly late."""
+        return LateLimits(lates=self.triggers.lates.on(on), minutes=self.triggers.late_minutes.on(on))
+
+    def meanings(self, on: date) -> Meanings:
+        """Which marks count as what, for looking at patterns on a date."""
+        ill = self.thresholds.illness_codes.on(on)
+        return meanings_of(national.code_book(), self.threshold_rule(on), ill)
+
+    def limits(self, on: date) -> Limits:
+        """Every number that the nightly watch needs on a date."""
+        numbers, rules = self.triggers, self.thresholds
+        return Limits(
+            missed_days=numbers.missed_days.on(on),
+            fall_points=numbers.fall_points.on(on),
+            weekday_times=numbers.weekday_times.on(on),
+            lates=numbers.lates.on(on),
+            late_minutes=numbers.late_minutes.on(on),
+            unexplained_days=numbers.unexplained_days.on(on),
+            absence_lines=(self.measures.persistent.on(on), self.measures.severe.on(on)),
+            threshold=self.threshold_rule(on),
+            threshold_near=numbers.threshold_near.on(on),
+            ill_days=rules.illness_return_days.on(on),
+            unauthorised_run=rules.unauthorised_return_days.on(on),
+            fewest_sessions=numbers.fewest_sessions.on(on),
+            spread=Spread(
+                recent_weeks=numbers.recent_weeks.on(on),
+                window_weeks=rules.weeks.on(on),
+                weekday_of=numbers.weekday_of.on(on),
+                days_ahead=numbers.projected_days.on(on),
+            ),
+        )
+
+
+def _by_key(members: tuple[K, ...], key: str) -> K:
+    found = next((member for member in members if member.key == key), None)
+    if found is None:
+        raise KeyError(key)
+    return found
+
+
+def names() -> tuple[str, ...]:
+    """The packs there are."""
+    return tuple(sorted(folder.name for folder in PACKS.iterdir() if folder.is_dir()))
+
+
+@cache
+def load(name: str = NATIONAL) -> Pack:
+    """The pack of an authority. Raises PolicyError, naming file and key, when it cannot be used."""
+    if name not in names():
+        raise PolicyError("packs", name, "there is no such pack", f"There are: {', '.join(names())}.")
+    return build(name, national_files() if name == NATIONAL else overridden(name))
+
+
+def national_files() -> dict[str, Any]:
+    """Every file of the national pack, plain."""
+    wording = {
+        stem: read(PACKS / NATIONAL / f"{stem}.yaml", f"packs/{NATIONAL}/{stem}.yaml") for stem in WORDING
+    }
+    numbers = {stem: read(national.ENGLAND / f"{stem}.yaml", f"england/{stem}.yaml") for stem in NUMBERS}
+    return wording | numbers
+
+
+def overridden(name: str) -> dict[str, Any]:
+    """The national files with one authority's changes, plain."""
+    plain = national_files()
+    for file in sorted((PACKS / name).iterdir(), key=lambda file: file.name):
+        stem, spoken = file.name.removesuffix(".yaml"), f"packs/{name}/{file.name}"
+        if stem not in plain:
+            raise PolicyError(
+                spoken, "the file", "no such file belongs to a pack", f"There are: {', '.join(plain)}."
+            )
+        plain[stem] = merged(plain[stem], read(file, spoken), spoken, stem)
+    return plain
+
+
+def build(name: str, plain: Mapping[str, Any]) -> Pack:
+    """A pack from the plain contents of its files: checked, with words and lists put in, and hashed."""
+
+    def typed(stem: str, kind: type[Any]) -> Any:
+        return convert(finished[stem], kind, f"packs/{name}/{stem}.yaml")
+
+    vocabulary: Vocabulary = convert(plain["words"], Vocabulary, f"packs/{name}/words.yaml")
+    worded = {stem: expanded(plain[stem], vocabulary, f"packs/{name}/{stem}.yaml") for stem in plain}
+    finished = {stem: with_lists(contents, worded) for stem, contents in worded.items()}
+    pack = Pack(
+        name=name,
+        version=hashlib.sha256(msgspec.json.encode(plain, order="deterministic")).hexdigest(),
+        checklist=typed("checklist", Checklist),
+        conversation=typed("conversation", Conversation),
+        vocabulary=vocabulary,
+        reason_list=typed("reasons", Reasons),
+        agency_list=typed("agencies", Agencies),
+        routing=typed("routes", Routes),
+        readiness=typed("readiness", ReadinessWording),
+        times=typed("school_day", SchoolDay),
+        thresholds=typed("thresholds", Thresholds),
+        penalty_notices=typed("penalty_notices", PenaltyNotices),
+        triggers=typed("triggers", Triggers),
+        measures=national.measures(),
+    )
+    lint.check(name, finished, pack.checklist, pack.conversation, pack.readiness, pack.routing)
+    lint.check_codes(name, pack.thresholds, national.code_book())
+    return pack
