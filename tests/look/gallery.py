@@ -54,11 +54,7 @@ def context(*, faulty: bool = False) -> dict[str, Any]:
         "shorter": ["Kofi has been late 9 times, 124 minutes in all: about two lessons."],
         "stops": STOPS,
         "weak": [point("The PE teacher has not been asked.", "It is the strongest pattern. Ask Mr Fox.")],
-        "good": [
-            "Threshold: 14 of 10 within 10 school weeks",
-            "Each parent written to, in a language they read",
-        ]
-        + ["SENCo asked", "Early Help offered", "Right parent and address, checked 12 Oct"],
+        "good": GOOD,
         "events": EVENTS,
         "form": AnswerForm({"agree": ""} if faulty else None),
         "page": Paginator(range(300), 25).page(5),
@@ -91,6 +87,13 @@ STOPS = [
     point(
         "1 mark is not settled: Fri 23 Oct AM is N.", "Find out the reason, and change the mark in your MIS."
     ),
+]
+GOOD = [
+    "Threshold: 14 of 10 within 10 school weeks",
+    "Each parent written to, in a language they read",
+    "SENCo asked",
+    "Early Help offered",
+    "Right parent and address, checked 12 Oct",
 ]
 EVENTS = [
     {

@@ -1,5 +1,6 @@
 """The desk's components as template tags: ``{% load look %}``. README.md beside the templates lists them all."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django import template
@@ -83,7 +84,7 @@ def may_open(context: Context, name: str) -> str:
 
 def _address(name: str, actor: Actor | None) -> str:
     url = reverse(name)
-    rule = resolve(url).func.rule
+    rule: str = getattr(resolve(url).func, "rule")  # noqa: B009 (set by gate.screen)
     allowed = rule in (ANYONE, SIGNED_IN) or (actor is not None and actor.may(rule))
     return url if allowed else ""
 
@@ -114,11 +115,7 @@ def figure(
 
     ``narrow`` is the same drawing for small screens and paper; ``words`` replaces the sentence above it.
     """
-    shapes = (
-        [(" gp-figure__drawing--wide", chart), (" gp-figure__drawing--narrow", narrow)]
-        if narrow
-        else [("", chart)]
-    )
+    shapes = [("--wide", chart), ("--narrow", narrow)] if narrow else [("", chart)]
     drawings = [(shape, _drawn(each.svg)) for shape, each in shapes if each]
     return {"chart": chart, "drawings": drawings, "key": _key(chart), "words": words, "table": table}
 
@@ -140,7 +137,7 @@ def _key(chart: Chart) -> list[tuple[SafeString, str]]:
 @register.simple_tag(takes_context=True)
 def faulty_forms(context: Context) -> list[BaseForm]:
     """The forms in the page's context that were sent and came back."""
-    shown = context.flatten().values()
+    shown: Iterable[object] = context.flatten().values()
     forms = [value for value in shown if isinstance(value, BaseForm) and value.is_bound and value.errors]
     return list(dict.fromkeys(forms))
 
