@@ -89,8 +89,20 @@ def test_a_school_without_term_dates_is_told_so() -> None:
 
     with scope(School.objects.filter(laestab=ELM).values_list("pk", flat=True)):
         CalendarSpan.objects.all().delete()
-    complaints = io.StringIO()
-    with pytest.raises(SystemExit) as end:
-        call_command("measure", "--school", ELM, stdout=io.StringIO(), stderr=complaints)
-    assert end.value.code == 1
-    assert "calendar.csv" in complaints.getvalue()
+    with pytest.raises(CommandError, match=r"Elm Primary School .* calendar\.csv") as error:
+        measured("--school", ELM)
+    assert error.value.returncode == 1
+
+
+def test_nobody_to_measure_is_said() -> None:
+    with pytest.raises(CommandError, match="nobody to measure") as error:
+        measured("--upn", "E999100126003")
+    assert error.value.returncode == 1
+
+
+def test_a_person_gets_a_table() -> None:
+    out = io.StringIO()
+    call_command("measure", "--upn", ASHA, "--from", "2026-09-07", "--to", "2026-09-08", stdout=out)
+    assert ASHA in out.getvalue()
+    assert "1/4" in out.getvalue()
+    assert "persistent" in out.getvalue()
