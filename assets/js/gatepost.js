@@ -2,24 +2,24 @@
 import {
   Button,
   CharacterCount,
-  Checkboxes,
   ErrorSummary,
   NotificationBanner,
-  Radios,
   SkipLink,
   createAll,
 } from "./govuk-frontend.min.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
-/** Tie each part that follows from one answer to the answer it follows from. */
-function connectReveals(root) {
-  for (const part of root.querySelectorAll("[data-when-field]")) {
-    const { whenField, whenValue } = part.dataset;
-    const answers = document.getElementsByName(whenField);
-    const answer = [...answers].find((input) => input.value === whenValue);
-    answer?.setAttribute("data-aria-controls", part.id);
-  }
+/** Show a part that follows from one answer only while that answer is chosen. */
+function follow(part) {
+  const { whenField, whenValue } = part.dataset;
+  const answers = [...document.getElementsByName(whenField)];
+  const show = () => {
+    part.hidden = !answers.some((answer) => answer.checked && answer.value === whenValue);
+  };
+  for (const answer of answers) answer.addEventListener("change", show);
+  window.addEventListener("pageshow", show);
+  show();
 }
 
 /** Close an open menu with Escape, and when attention moves elsewhere. */
@@ -33,8 +33,8 @@ function closeMenus(event) {
 }
 
 function start(root) {
-  connectReveals(root);
-  for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, Radios, SkipLink]) {
+  root.querySelectorAll("[data-when-field]").forEach(follow);
+  for (const component of [Button, CharacterCount, ErrorSummary, NotificationBanner, SkipLink]) {
     createAll(component, { preventDoubleClick: true }, root);
   }
 }

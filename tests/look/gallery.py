@@ -1,4 +1,4 @@
-"""Every component, with an invented child, as one page. ``python -m tests.look.gallery FILE`` writes it to look at."""
+"""Every component, with an invented child, on one page: ``python -m tests.look.gallery FOLDER`` writes it."""
 
 import os
 import sys
@@ -125,20 +125,22 @@ def rendered(*, faulty: bool = False, cookie: str = "") -> str:
         return render_to_string("gatepost/components/gallery.html", context(faulty=faulty), request)
 
 
-def main(target: Path) -> None:
-    """Write the gallery four times: by day, by night, with faults, and as nobody chose."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gatepost.config.settings")
-    django.setup()
+def write(folder: Path) -> None:
+    """The gallery by day, by night and with faults, as files that a browser opens without a server."""
     for name, options in {
         "light": {"cookie": "light"},
         "dark": {"cookie": "dark"},
         "faulty": {"faulty": True},
     }.items():
-        page = rendered(**options).replace("/static/", f"{BUILT.parent.as_uri()}/")  # type: ignore[arg-type]
-        (target / f"{name}.html").write_text(page, encoding="utf-8")
+        page = rendered(**options)  # type: ignore[arg-type]
+        (folder / f"{name}.html").write_text(
+            page.replace("/static/", f"{BUILT.parent.as_uri()}/"), encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gatepost.config.settings")
+    django.setup()
+    write(Path(sys.argv[1]))

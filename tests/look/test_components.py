@@ -91,7 +91,7 @@ def test_a_date_is_asked_with_the_browsers_own_field_and_keeps_its_value() -> No
 def test_what_follows_from_an_answer_is_there_without_a_script() -> None:
     [part] = all_of(page(), "gp-revealed")
     assert (part.get("data-when-field"), part.get("data-when-value")) == ("status", "not_needed")
-    assert "hidden" not in part.get("class") and part.findall(".//textarea")
+    assert part.get("hidden") is None and part.findall(".//textarea")
 
 
 def test_a_drawing_has_its_table_beside_it() -> None:

@@ -152,10 +152,8 @@ def first_input(field: BoundField) -> str:
 @register.simple_block_tag(end_name="endrevealed")
 def revealed(content: SafeString, field: BoundField, value: str) -> SafeString:
     """What follows only from one answer of a choice. Without a script it is always there."""
-    where = format_html(
-        'id="when-{0}-{1}" data-when-field="{0}" data-when-value="{1}"', field.html_name, value
-    )
-    return format_html('<div class="gp-revealed govuk-radios__conditional" {}>{}</div>', where, content)
+    opening = '<div class="gp-revealed" data-when-field="{}" data-when-value="{}">{}</div>'
+    return format_html(opening, field.html_name, value, content)
 
 
 @register.inclusion_tag(f"{COMPONENTS}/pagination.html", takes_context=True)
