@@ -41,7 +41,7 @@ browser:
 
 check: setup  ## style, types, layers, templates
 	@$(BIN)/ruff check gatepost tests && $(BIN)/ruff format --check gatepost tests
-	@$(BIN)/mypy
+	@DATABASE_URL=postgresql:///none $(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint gatepost/web/templates --lint --quiet
 

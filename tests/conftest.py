@@ -6,10 +6,6 @@ from typing import Any
 import pytest
 import pytest_socket
 
-from gatepost.config import database
-
-database.ensure_running()  # before Django reads its settings
-
 
 def pytest_runtest_setup() -> None:
     pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)

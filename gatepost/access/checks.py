@@ -1,5 +1,6 @@
 """What must hold before the site starts: every address has a rule, every school's table stands behind the wall."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +24,7 @@ def every_url_has_a_rule(**_: Any) -> list[Error]:
 
 
 @register(Tags.database)
-def the_wall_stands(databases: list[str] | None = None, **_: Any) -> list[Error]:
+def the_wall_stands(*, databases: Sequence[str] | None = None, **_: Any) -> list[Error]:
     """Each table of a school's own must be protected in the database itself."""
     if not databases:
         return []

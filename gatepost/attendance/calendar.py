@@ -44,7 +44,9 @@ class SchoolCalendar:
 
     def school_weeks(self, first_year: int, years: int = 1) -> Mask:
         """True for each Monday-to-Friday week with at least one session; shape (53 × years,)."""
-        weeks: Mask = self.open_mask(first_year, years).reshape(-1, SESSIONS_A_WEEK).any(axis=1)
+        weeks: Mask = np.logical_or.reduce(
+            self.open_mask(first_year, years).reshape(-1, SESSIONS_A_WEEK), axis=1
+        )
         return weeks
 
     def school_days(self, start: date, end: date) -> Iterator[date]:

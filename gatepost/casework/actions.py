@@ -290,7 +290,7 @@ def take_back(*, by: Actor, evidence: Evidence, because: str) -> Evidence:
 def place_hold(*, by: Actor, case: Case, why: str) -> Hold:
     """Pause any step towards enforcement: for the safeguarding lead and the SENCo."""
     by.must("hold.place", case)
-    if not why.strip():
+    if by.user is None or not why.strip():
         raise Refused(why="Say why this needs to pause.")
     hold = Hold.objects.create(
         school_id=case.school_id, case=case, placed_by=by.user, role=by.role, why=why.strip()

@@ -108,7 +108,7 @@ def weekly(register: Register, counted: Mask) -> "np.ndarray[tuple[int, int, int
     inside = np.ascontiguousarray(counted).reshape(-1, SESSIONS_A_WEEK)
     measures = sums(count(marks, inside), national.code_book())
     picked = measures[:, [MEASURES.index("attended"), MEASURES.index("possible")]]
-    return picked.reshape(len(register.pupils), -1, 2)  # type: ignore[return-value]
+    return picked.reshape(len(register.pupils), -1, 2)
 
 
 def trend_of(facts: Facts) -> Chart | None:

@@ -34,7 +34,7 @@ from gatepost.attendance.register import (
 from gatepost.attendance.siblings import together
 from gatepost.attendance.streaks import streaks
 from gatepost.attendance.windows import ThresholdRule, window_sessions
-from gatepost.casework import lesson_records, yardsticks
+from gatepost.casework import lesson_records
 from gatepost.casework.models import Case, Evidence, Hold, Referral, RowState
 from gatepost.policy import national
 from gatepost.policy.pack import Pack, load
@@ -126,7 +126,7 @@ class Facts:
     @cached_property
     def rule(self) -> ThresholdRule:
         """The authority's threshold as it stands today."""
-        return yardsticks.threshold_rule(self.pack, self.on)
+        return self.pack.threshold_rule(self.on)
 
     def _measure(self, mask: Mask) -> Measured:
         register = self.register
@@ -148,7 +148,7 @@ class Facts:
     @cached_property
     def recent(self) -> Mask:
         """The last four school weeks up to today; shape (530 × years,)."""
-        spread = yardsticks.limits(self.pack, self.on).spread
+        spread = self.pack.limits(self.on).spread
         spans = spans_on(self.calendar, self.register.first_year, self.register.years, self.on, spread)
         return spans.recent & self.counted
 
@@ -185,7 +185,7 @@ class Facts:
     @cached_property
     def late_limits(self) -> LateLimits:
         """From when lateness is regular."""
-        return yardsticks.late_limits(self.pack, self.on)
+        return self.pack.late_limits(self.on)
 
     def _column(self, note: MarkNote) -> int:
         years = academic_year(note.date) - self.register.first_year
@@ -228,7 +228,7 @@ class Facts:
 def history_of(register: registers.Register, row: int, counted: Mask, pack: Pack, on: date) -> History:
     """One child's counted marks; everything else is blank, so that no pattern is found in days off roll."""
     marks = np.where(counted, register.marks[row], BLANK).astype(np.uint8)
-    return History(register.first_year, marks, yardsticks.meanings(pack, on))
+    return History(register.first_year, marks, pack.meanings(on))
 
 
 def gather(pupil: Pupil, *, on: date, case: Case | None = None) -> Facts:

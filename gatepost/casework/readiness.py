@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from gatepost.attendance.history import days
 from gatepost.attendance.school_age import is_compulsory
 from gatepost.casework.facts import Facts
+from gatepost.casework.rows.frame import check_of, gap
 from gatepost.casework.standing import Standing, standings
 from gatepost.policy.schema import Route
 from gatepost.records.models import Guardian
@@ -80,104 +80,69 @@ def _excused(standing: Standing, route: Route) -> bool:
 
 
 def _in_place(facts: Facts, rows: tuple[Standing, ...], stops: list[Point]) -> tuple[str, ...]:
-    stopped = {point.key.split(".")[0] for point in stops}
+    """What is settled: the checks that found nothing, then the rows that people have judged."""
+    stopped = {point.key.split("_")[0].split(".")[0] for point in stops}
     threshold, rule = facts.measured_all.threshold, facts.rule
-    told = []
-    if threshold.reached and "threshold" not in stopped:
-        told.append(f"Threshold: {threshold.sessions} of {rule.sessions} within {rule.weeks} school weeks")
-    told += [words for key, words in SETTLED.items() if key not in stopped]
-    told += [facts.pack.row(s.row.key).name for s in rows if s.settled and not s.missing]
-    return tuple(told)
+    slots = {"child": facts.name, "sessions": threshold.sessions, "limit": rule.sessions, "weeks": rule.weeks}
+    told = [
+        check.in_place.format(**slots)
+        for check in facts.pack.readiness.checks
+        if check.in_place and check.key.split(".")[0] in ASKED and check.key.split(".")[0] not in stopped
+        if check.key != "threshold" or threshold.reached
+    ]
+    return (*told, *(facts.pack.row(s.row.key).name for s in rows if s.settled and not s.missing))
 
 
-SETTLED = {
-    "marks": "Every mark in the period is settled",
-    "age": "Of compulsory school age on every date",
-    "parent": "Each parent named, with an address",
-    "hold": "Nobody has asked for a pause",
-}
+ASKED = ("threshold", "marks", "age", "parent", "hold", "duplicate")
+"""Beginnings of the keys of the checks below."""
+
+
+def _point(facts: Facts, key: str, about: object = "", **slots: object) -> Point:
+    found = gap(facts, key, about, **slots)
+    return Point(found.key, check_of(facts, key).row, found.says, found.mend)
 
 
 def _threshold(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[Point]:
-    rule, reached = facts.rule, facts.measured_all.threshold
-    if not route.needs_threshold or reached.reached:
+    rule, threshold = facts.rule, facts.measured_all.threshold
+    if not route.needs_threshold or threshold.reached:
         return []
-    says = f"{reached.sessions} of {rule.sessions} sessions not agreed within {rule.weeks} school weeks."
-    return [Point("threshold", "", says, "Keep supporting: this is below the number in law.")]
+    return [_point(facts, "threshold", sessions=threshold.sessions, limit=rule.sessions, weeks=rule.weeks)]
 
 
 def _marks(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[Point]:
     points = []
     if facts.unsettled:
-        count, first = len(facts.unsettled), facts.unsettled[0]
-        says = f"{count} mark{'s are' if count > 1 else ' is'} not settled yet, the first on {first}."
-        points.append(
-            Point(
-                "marks.unsettled",
-                "first_day_contact",
-                says,
-                "Find out the reason, and change the mark in your MIS.",
-            )
-        )
+        points.append(_point(facts, "marks.unsettled", count=len(facts.unsettled), first=facts.unsettled[0]))
     if blank := facts.measured.tally.blank:
-        says = f"{days(blank)} of register not taken this year: no mark for {blank} session{'s' if blank > 1 else ''}."
-        points.append(
-            Point("marks.blank", "", says, "Complete the register in your MIS, then import it again.")
-        )
+        points.append(_point(facts, "marks.blank", count=blank))
     return points
 
 
 def _age(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[Point]:
-    outside = [s for s, _ in facts.window if not is_compulsory(facts.pupil.date_of_birth, s.date)]
-    if not outside:
-        return []
-    says = f"{facts.name} was not of compulsory school age on {outside[0]}."
-    return [Point("age", "", says, "Sessions outside compulsory school age cannot be referred.")]
+    born = facts.pupil.date_of_birth
+    outside = [session for session, _ in facts.window if not is_compulsory(born, session.date)]
+    return [_point(facts, "age", date=outside[0])] if outside else []
 
 
 def _parent(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[Point]:
     if not parents:
-        says = "No parent with responsibility is on record."
-        return [
-            Point("parent.none", "letters_to_parents", says, "Ask the office to check who the parents are.")
-        ]
+        return [_point(facts, "parent.none")]
     return [
-        Point(
-            "parent.address",
-            "letters_to_parents",
-            f"No address is held for {g.parent}.",
-            "Ask the office to check the address, and import it again.",
-        )
+        _point(facts, "parent.address", g.parent_id, parent=g.parent)
         for g in parents
         if not (g.parent.address_line1 and g.parent.postcode)
     ]
 
 
 def _hold(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[Point]:
-    return [
-        Point(
-            "hold",
-            "",
-            f"{hold.placed_by} has asked for a pause.",
-            f"Speak to {hold.placed_by}: only that role can release it.",
-        )
-        for hold in facts.holds
-    ]
+    return [_point(facts, "hold", hold.pk, who=hold.placed_by) for hold in facts.holds]
 
 
 def _used_before(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[Point]:
     """The same sessions cannot carry two referrals."""
     now = {f"{s.date.isoformat()} {'PM' if s.pm else 'AM'}" for s, _ in facts.window}
-    for referral in facts.referrals:
-        before = set(referral.frozen.get("window", []))
-        if now and now <= before:
-            says = f"These sessions were already referred on {referral.signed_at:%d/%m/%Y}."
-            return [
-                Point(
-                    "duplicate", "", says, "Wait for the council's answer, or for support to be tried again."
-                )
-            ]
-    return []
+    used = [r for r in facts.referrals if now and now <= set(r.frozen.get("window", []))]
+    return [_point(facts, "duplicate", date=f"{used[0].signed_at:%d %b %Y}")] if used else []
 
 
 CHECKS: tuple[Callable[[Facts, Route, tuple[Guardian, ...]], list[Point]], ...] = (

@@ -1,6 +1,7 @@
 """Files that people add as evidence: limited in size, and checked by what they are, not what they are called."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 import filetype
@@ -37,7 +38,7 @@ class Upload:
         return ContentFile(self.content)
 
 
-def accept(file: UploadedFile) -> Upload:
+def accept(file: "UploadedFile[Any]") -> Upload:
     """Check a file that somebody sent; raise NotAccepted with the rule and the mend."""
     limit = settings.UPLOAD_LIMIT
     if (file.size or 0) > limit:

@@ -17,7 +17,6 @@ from gatepost.attendance.glance import Lates
 from gatepost.attendance.register import COLUMNS, Session, academic_year, column, first_monday
 from gatepost.attendance.watch import Registers, watch
 from gatepost.audit.log import note
-from gatepost.casework import yardsticks
 from gatepost.casework.models import Case, CaseStatus, Concern, ConcernState
 from gatepost.policy import national
 from gatepost.policy.pack import load
@@ -37,7 +36,7 @@ def run(*, by: Actor, school: School, on: date) -> int:
     register = registers.read(school, start=first_monday(academic_year(on) - 1), end=on)
     pack = load(school.pack)
     marks = np.where(register.on_roll, register.marks, ord(" ")).astype(np.uint8)
-    limits, meanings = yardsticks.limits(pack, on), yardsticks.meanings(pack, on)
+    limits, meanings = pack.limits(on), pack.meanings(on)
     lates = _lates(register)
     school_year = Registers(
         register.first_year, marks, register.calendar, national.code_book(), meanings, lates

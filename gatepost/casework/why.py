@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gatepost.attendance.history import Findings, days, findings
+from gatepost.attendance.history import Findings, days, days_of, findings
 from gatepost.casework.facts import Facts
 
 FEWEST_SESSIONS = 10
@@ -38,7 +38,7 @@ def sentence(facts: Facts) -> str:
     other = tally.absent - ill - unagreed
     parts.append(f"{days(other)} agreed for other reasons" if other else "")
     told = "; ".join(part for part in parts if part)
-    return f"{name} has missed {days(tally.absent)} of {days(tally.possible)} {since}: {told}."
+    return f"{name} has missed {days_of(tally.absent, tally.possible)} {since}: {told}."
 
 
 def _not_agreed(facts: Facts) -> str:

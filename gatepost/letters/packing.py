@@ -23,7 +23,7 @@ STATUS: dict[str, packs.RowStatus] = {
     "not_needed": "Not needed",
     "does_not_apply": "Not needed",
 }
-OBJECTS = ("other", "object")
+OBJECTS = ("prefer_other", "object")
 """Views of a lead professional that are printed on the first page."""
 
 
@@ -123,12 +123,13 @@ def _weak(answer: Readiness, referral: Referral | None) -> tuple[packs.WeakPoint
 
 
 def _disagreement(facts: Facts) -> packs.Disagreement | None:
-    against = [e for e in facts.told("lead_professional", "consultation") if e.outcome in OBJECTS]
-    if not against:
+    """Disagreement is allowed; it is printed on the first page."""
+    answers = facts.answers("lead_professional")
+    if answers.get("view") not in OBJECTS or not answers.get("consulted_on"):
         return None
-    last = against[-1]
-    who = paper.Officer(name=last.who, role="Lead professional")
-    return packs.Disagreement(professional=who, view=last.says, on=last.happened_on)
+    who = paper.Officer(name=answers.get("consulted_who") or "The lead professional", role="Lead professional")
+    view = answers.get("view_in_words") or "Would rather this were not sent."
+    return packs.Disagreement(professional=who, view=view, on=date.fromisoformat(answers["consulted_on"]))
 
 
 def _chronology(facts: Facts, refs: dict[int, str]) -> tuple[packs.Event, ...]:

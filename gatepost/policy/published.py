@@ -107,7 +107,7 @@ def nearest(phase: Phase, *, authority: str) -> Published:
 
     The answer's ``level`` and ``place`` say which. Raises NotPublished for an unknown authority.
     """
-    region = _region_of(authority)
+    region = region_of(authority)
     for place in ({"authority": authority}, {"region": region}):
         try:
             return figures(phase, **place)
@@ -121,7 +121,7 @@ def authorities() -> tuple[str, ...]:
     return tuple(sorted(_regions()))
 
 
-def _region_of(authority: str) -> str:
+def region_of(authority: str) -> str:
     try:
         return _regions()[authority]
     except KeyError:

@@ -15,7 +15,7 @@ from gatepost.access.models import School
 from gatepost.casework import actions
 from gatepost.casework.actions import Refused
 from gatepost.casework.models import Case, CaseStatus, Concern, ConcernState
-from gatepost.charts import Chart
+from gatepost.charts.chart import Chart
 from gatepost.records.models import Pupil
 from gatepost.web.desk import page, show_refusal, today
 from gatepost.web.pictures import sparklines

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
@@ -30,7 +31,7 @@ class SeveralFiles(forms.ClearableFileInput):
 class FolderForm(forms.Form):
     """The files of a native folder."""
 
-    files = forms.FileField(
+    chosen = forms.FileField(
         label="Choose the CSV files",
         help_text="You can choose several at once. Nothing is saved until you have seen what they would change.",
         widget=SeveralFiles,
@@ -42,10 +43,10 @@ def imports(request: DeskRequest) -> HttpResponse:
     form = FolderForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         key = uuid4()
-        fault = _receive(request.FILES.getlist("files"), _folder(request, key))
+        fault = _receive(request.FILES.getlist("chosen"), _folder(request, key))
         if not fault:
             return redirect("import_plan", key=key)
-        form.add_error("files", fault)
+        form.add_error("chosen", fault)
     return page(
         request,
         "imports/choose.html",
@@ -64,7 +65,7 @@ def _folder(request: DeskRequest, key: UUID) -> Path:
     return folder
 
 
-def _receive(files: list[UploadedFile], folder: Path) -> str:
+def _receive(files: "list[UploadedFile[Any]]", folder: Path) -> str:
     """Put the files into a folder of their own; a fault in words instead when they are too large."""
     if sum(file.size or 0 for file in files) > settings.IMPORT_LIMIT:
         return f"Together the files must be smaller than {settings.IMPORT_LIMIT // 2**20} MB."

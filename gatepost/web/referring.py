@@ -155,7 +155,9 @@ def _decide(request: DeskRequest, referral: Referral, facts: Facts) -> HttpRespo
         return redirect("readiness", pk=referral.case_id)
     _check_password(request)
     sentences = {
-        name.removeprefix("weak_"): text for name, text in request.POST.items() if name.startswith("weak_")
+        name.removeprefix("weak_"): str(text)
+        for name, text in request.POST.items()
+        if name.startswith("weak_")
     }
     accepted = referrals.accept_weak(by=request.actor, referral=referral, facts=facts, sentences=sentences)
     now = timezone.now()

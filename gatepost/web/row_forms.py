@@ -3,6 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from gatepost.access.actor import Actor
 from gatepost.casework.facts import Facts
@@ -65,9 +68,9 @@ class RowForm(forms.Form):
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
     form = forms.CharField(widget=forms.HiddenInput, initial="row")
 
-    def __init__(self, *args: Any, facts: Facts, row: Row, state: RowState | None, **kwargs: Any) -> None:
+    def __init__(self, sent: QueryDict | None, *, facts: Facts, row: Row, state: RowState | None) -> None:
         wording = facts.pack.row(row.key)
-        super().__init__(*args, initial=_as_left(state), **kwargs)
+        super().__init__(sent, initial=_as_left(state))
         self.questions = wording.questions
         for question in wording.questions:
             self.fields[PREFIX + question.key] = field_for(question)
@@ -87,8 +90,10 @@ class RowForm(forms.Form):
 
     def keep_mine_next_time(self, theirs: RowState) -> None:
         """After two people saved at once: show both texts, and let the next save win knowingly."""
-        self.data = self.data.copy()
-        self.data["seen_version"] = str(theirs.version)
+        assert isinstance(self.data, QueryDict)
+        sent = self.data.copy()
+        sent["seen_version"] = str(theirs.version)
+        self.data = sent
 
     def add_error(self, field: str | None, error: Any) -> None:
         """Faults of answers come by question key."""
@@ -142,10 +147,16 @@ class EvidenceForm(forms.Form):
     )
     form = forms.CharField(widget=forms.HiddenInput, initial="evidence")
 
-    def __init__(self, *args: Any, facts: Facts, row: Row, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(
-            *args, initial={"happened_on": today(), "who": actor.name, "form": "evidence"}, **kwargs
-        )
+    def __init__(
+        self,
+        sent: QueryDict | None,
+        files: "MultiValueDict[str, UploadedFile[Any]] | None",
+        *,
+        facts: Facts,
+        row: Row,
+        actor: Actor,
+    ) -> None:
+        super().__init__(sent, files, initial={"happened_on": today(), "who": actor.name, "form": "evidence"})
         self.facts = facts
         wording = facts.pack.row(row.key)
         kinds = [(kind.value, kind.label) for kind in EvidenceKind if kind.value in wording.evidence_kinds]

@@ -3,7 +3,7 @@
 from datetime import date
 
 from gatepost.casework.facts import Facts
-from gatepost.casework.rows.frame import Applies, Finding, Missing, Row
+from gatepost.casework.rows.frame import Applies, Finding, Missing, Row, gap
 
 KEY = "ehcp"
 
@@ -38,15 +38,9 @@ def findings(facts: Facts) -> list[Finding]:
 
 
 def missing(facts: Facts) -> list[Missing]:
-    due = review_due(facts)
-    if facts.pupil.sen != "ehcp" or facts.answer(KEY, "early_review_requested") == "yes":
-        return []
-    if due is not None and due >= facts.on:
-        return []
-    says = "The EHC plan's review is overdue." if due else "There is no date for the EHC plan's review."
-    return [
-        Missing(f"{KEY}.review", says, "Hold the review, or ask for an early one, and record it.", hard=True)
-    ]
+    due, early = review_due(facts), facts.answer(KEY, "early_review_requested") == "yes"
+    settled = facts.pupil.sen != "ehcp" or early or (due is not None and due >= facts.on)
+    return [] if settled else [gap(facts, f"{KEY}.review")]
 
 
 ROW = Row("C13", KEY, applies, findings, missing)

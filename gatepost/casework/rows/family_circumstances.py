@@ -1,7 +1,7 @@
 """C6 Think about what the family is dealing with: what would help now, and who else did we offer?"""
 
 from gatepost.casework.facts import Facts
-from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row
+from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row, gap
 
 KEY = "family_circumstances"
 
@@ -29,13 +29,10 @@ def findings(facts: Facts) -> list[Finding]:
 
 def missing(facts: Facts) -> list[Missing]:
     """A real offer is one that the family answered; "no" and "wants to think" are full answers."""
-    offers = facts.told(KEY, "offer", "referral")
-    if any(e.outcome for e in offers) or facts.answer(KEY, "not_appropriate_because"):
+    answered = any(e.outcome not in ("", "no_answer") for e in facts.told(KEY, "offer", "referral"))
+    if answered or facts.answer(KEY, "not_appropriate_because"):
         return []
-    says = "No offer of help has been answered." if offers else "No help has been offered to the family."
-    return [
-        Missing(f"{KEY}.no_offer", says, "Offer something that would help, and record the answer.", hard=True)
-    ]
+    return [gap(facts, f"{KEY}.no_offer")]
 
 
 ROW = Row("C6", KEY, applies, findings, missing)

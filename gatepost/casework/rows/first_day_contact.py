@@ -3,11 +3,9 @@
 from datetime import date
 
 from gatepost.casework.facts import Facts
-from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row
+from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row, gap
 
 KEY = "first_day_contact"
-ENOUGH = 80
-"""Percent of days away that were followed up the same day (our own standard, shown as weak below it)."""
 
 
 def applies(facts: Facts) -> Applies:
@@ -37,10 +35,10 @@ def findings(facts: Facts) -> list[Finding]:
 
 def missing(facts: Facts) -> list[Missing]:
     days, done = days_to_follow_up(facts), followed_up(facts)
-    if not days or 100 * len(done) >= ENOUGH * len(days) or facts.answer(KEY, "gaps_explained"):
+    enough = 100 * len(done) >= facts.pack.thresholds.follow_up_percent.on(facts.on) * len(days)
+    if enough or facts.answer(KEY, "gaps_explained"):
         return []
-    says = f"Same-day follow-up: {len(done)} of {len(days)} days."
-    return [Missing(f"{KEY}.gaps", says, "Add the calls that were made, or explain the gaps.", hard=False)]
+    return [gap(facts, f"{KEY}.gaps", count=len(done), of=len(days))]
 
 
 ROW = Row("C1", KEY, applies, findings, missing)

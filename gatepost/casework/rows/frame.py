@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from gatepost.attendance.register import Session
 from gatepost.casework.facts import Facts
 from gatepost.casework.models import Evidence, RowState
+from gatepost.policy.schema import Check
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,18 @@ class Missing:
     says: str
     mend: str
     hard: bool
+
+
+def check_of(facts: Facts, key: str) -> Check:
+    """The pack's words for one kind of gap."""
+    return next(check for check in facts.pack.readiness.checks if check.key == key)
+
+
+def gap(facts: Facts, key: str, about: object = "", **slots: object) -> Missing:
+    """A gap in the pack's words. ``about`` tells two of one kind apart (two parents without a letter)."""
+    check = check_of(facts, key)
+    says, mend = (words.format(child=facts.name, **slots) for words in (check.says, check.mend))
+    return Missing(f"{key}_{about}" if about else key, says, mend, check.gate == "hard")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from gatepost.attendance.history import days
 from gatepost.casework.facts import Facts
-from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row
+from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row, gap
 
 KEY = "health"
 
@@ -12,7 +12,7 @@ def applies(facts: Facts) -> Applies:
 
 
 def findings(facts: Facts) -> list[Finding]:
-    ill, limit = facts.sessions_of("I"), facts.pack.illness_return_days(facts.on)
+    ill, limit = facts.sessions_of("I"), facts.pack.thresholds.illness_return_days.on(facts.on)
     appointments = facts.sessions_of("M")
     found = [
         Finding(
@@ -27,20 +27,11 @@ def findings(facts: Facts) -> list[Finding]:
 
 def missing(facts: Facts) -> list[Missing]:
     gaps = []
-    limit = facts.pack.illness_return_days(facts.on)
+    limit = facts.pack.thresholds.illness_return_days.on(facts.on)
     if len(facts.sessions_of("I")) >= 2 * limit and facts.answer(KEY, "council_told") != "yes":
-        says = f"{limit} days of illness have been reached, and the council has not been told."
-        gaps.append(Missing(f"{KEY}.return", says, "Tell the council, and record the date here.", hard=True))
+        gaps.append(gap(facts, f"{KEY}.return", limit=limit))
     if facts.answer(KEY, "evidence_asked") == "yes" and not facts.answer(KEY, "evidence_seen"):
-        says = "Something was asked of the family about illness, and has not been seen yet."
-        gaps.append(
-            Missing(
-                f"{KEY}.awaited",
-                says,
-                "Wait for it, or accept another form: a talk can be enough.",
-                hard=True,
-            )
-        )
+        gaps.append(gap(facts, f"{KEY}.awaited"))
     return gaps
 
 

@@ -1,7 +1,7 @@
 """C12 Make it understandable: letters translated, interpreter at meetings, for each parent?"""
 
 from gatepost.casework.facts import Facts
-from gatepost.casework.rows.frame import Applies, Finding, Missing, Row
+from gatepost.casework.rows.frame import Applies, Finding, Missing, Row, gap
 from gatepost.records.models import Guardian
 
 KEY = "language"
@@ -39,18 +39,25 @@ def _about(facts: Facts, guardian: Guardian) -> str:
 
 def missing(facts: Facts) -> list[Missing]:
     """A letter that a parent cannot read was not a letter to that parent."""
-    gaps = []
-    declined = facts.answer(KEY, "declined_by_parent")
-    for guardian in facts.guardians:
-        wanted = guardian.parent.language or "en"
-        letters = [e for e in facts.told("letters_to_parents", "letter") if e.parent_id == guardian.parent_id]
-        if wanted != "en" and letters and not declined and all(e.language != wanted for e in letters):
-            says = (
-                f"{guardian.parent} reads {facts.pack.language_name(wanted)}; no letter was in that language."
-            )
-            mend = "Send it in that language, or record that the parent prefers English."
-            gaps.append(Missing(f"{KEY}.letter_{guardian.parent_id}", says, mend, hard=True))
-    return gaps
+    if facts.answer(KEY, "declined_by_parent"):
+        return []
+    return [
+        gap(
+            facts,
+            f"{KEY}.letter",
+            g.parent_id,
+            parent=g.parent,
+            language=facts.pack.language_name(g.parent.language),
+        )
+        for g in facts.guardians
+        if _unreadable(facts, g)
+    ]
+
+
+def _unreadable(facts: Facts, guardian: Guardian) -> bool:
+    wanted = guardian.parent.language or "en"
+    letters = [e for e in facts.told("letters_to_parents", "letter") if e.parent_id == guardian.parent_id]
+    return wanted != "en" and bool(letters) and all(e.language != wanted for e in letters)
 
 
 ROW = Row("C12", KEY, applies, findings, missing)

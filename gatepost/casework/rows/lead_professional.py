@@ -1,7 +1,7 @@
 """C15 Other professionals: met, and the lead consulted before any enforcement? This one cannot be overridden."""
 
 from gatepost.casework.facts import Facts
-from gatepost.casework.rows.frame import Applies, Finding, Missing, Row
+from gatepost.casework.rows.frame import Applies, Finding, Missing, Row, gap
 from gatepost.records.models import Service
 
 KEY = "lead_professional"
@@ -41,27 +41,22 @@ def _about(facts: Facts, service: Service) -> str:
 
 
 def missing(facts: Facts) -> list[Missing]:
-    gaps = [_not_consulted(facts, s) for s in facts.services if not consulted(facts, s)]
-    if facts.pupil.social_care != "none" and not facts.services and not facts.told(KEY, "consultation"):
-        says = "A social worker is involved, and has not been consulted."
-        gaps.append(
-            Missing(
-                f"{KEY}.social_worker",
-                says,
-                "Ask the social worker, and record who, when and their view.",
-                hard=True,
-            )
+    """A hard stop that neither "not needed" nor the head can set aside."""
+    gaps = [
+        gap(
+            facts,
+            f"{KEY}.not_consulted",
+            s.service,
+            who=s.lead_name or f"The lead for {facts.pack.service_name(s.service)}",
         )
+        for s in facts.services
+        if not consulted(facts, s)
+    ]
+    if facts.pupil.social_care != "none" and not facts.services and not facts.told(KEY, "consultation"):
+        gaps.append(gap(facts, f"{KEY}.not_consulted", who="The social worker"))
     if facts.services and not _met_lately(facts):
-        says = "No meeting with the other professionals in the last 8 weeks."
-        gaps.append(Missing(f"{KEY}.no_meeting", says, "Meet, or set a date, and record it.", hard=False))
+        gaps.append(gap(facts, f"{KEY}.no_meeting"))
     return gaps
-
-
-def _not_consulted(facts: Facts, service: Service) -> Missing:
-    who = service.lead_name or f"The lead for {facts.pack.service_name(service.service)}"
-    mend = "Ask for their view before any enforcement, and record who, when and what they said."
-    return Missing(f"{KEY}.{service.service}", f"{who} has not been consulted.", mend, hard=True)
 
 
 def _met_lately(facts: Facts) -> bool:

@@ -1,7 +1,7 @@
 """C11 Possible unmet learning need? The SENCo's answer, with the reason."""
 
 from gatepost.casework.facts import Facts
-from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row
+from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row, gap
 
 KEY = "learning_needs"
 
@@ -24,15 +24,11 @@ def findings(facts: Facts) -> list[Finding]:
 
 
 def missing(facts: Facts) -> list[Missing]:
-    if facts.answer(KEY, "senco_view"):
-        if facts.answer(KEY, "senco_view") != "need_found" or facts.answer(KEY, "next_step"):
-            return []
-        says = "A learning need was found, and nothing has been planned for it yet."
-        return [Missing(f"{KEY}.no_step", says, "Record the provision and the next step.", hard=True)]
-    says = "The SENCo has not said whether there may be an unmet learning need."
-    return [
-        Missing(f"{KEY}.no_view", says, "Ask the SENCo, and record the answer with its reason.", hard=True)
-    ]
+    view = facts.answer(KEY, "senco_view")
+    if not view:
+        return [gap(facts, f"{KEY}.no_view")]
+    planned = view != "need_found" or facts.answer(KEY, "next_step")
+    return [] if planned else [gap(facts, f"{KEY}.no_step")]
 
 
 ROW = Row("C11", KEY, applies, findings, missing)

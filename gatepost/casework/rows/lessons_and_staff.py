@@ -2,7 +2,7 @@
 
 from gatepost.attendance.history import Statement
 from gatepost.casework.facts import Facts
-from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row
+from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row, gap
 
 KEY = "lessons_and_staff"
 
@@ -26,15 +26,8 @@ def findings(facts: Facts) -> list[Finding]:
 
 def missing(facts: Facts) -> list[Missing]:
     """Each strong pattern needs a teacher's answer, or "looked, nothing in it"."""
-    if (
-        not patterns(facts)
-        or facts.told(KEY, "reply", "meeting")
-        or facts.answer(KEY, "looked_nothing_in_it")
-    ):
-        return []
-    says = f"Nobody has asked about the strongest pattern: {patterns(facts)[0].sentence}"
-    mend = "Ask that teacher what they see, and add the answer."
-    return [Missing(f"{KEY}.teacher", says, mend, hard=False)]
+    looked = facts.told(KEY, "reply", "meeting") or facts.answer(KEY, "looked_nothing_in_it")
+    return [] if looked or not patterns(facts) else [gap(facts, f"{KEY}.not_asked")]
 
 
 ROW = Row("C9", KEY, applies, findings, missing)

@@ -2,7 +2,7 @@
 
 from gatepost.casework.facts import Facts
 from gatepost.casework.models import Evidence
-from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row
+from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row, gap
 from gatepost.records.models import Guardian
 
 KEY = "letters_to_parents"
@@ -45,9 +45,7 @@ def missing(facts: Facts) -> list[Missing]:
             continue
         if guardian.contact_restriction in UNREACHABLE and facts.answer(KEY, "not_written_to"):
             continue
-        says = f"{guardian.parent} has not had a letter."
-        mend = "Send a letter, or say in this row why one must not be sent."
-        gaps.append(Missing(f"{KEY}.parent_{guardian.parent_id}", says, mend, hard=True))
+        gaps.append(gap(facts, f"{KEY}.parent", guardian.parent_id, parent=guardian.parent))
     return gaps
 
 

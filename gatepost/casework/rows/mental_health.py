@@ -1,7 +1,7 @@
 """C16 Anxiety or mental health: what support is in place, since when, with what effect?"""
 
 from gatepost.casework.facts import Facts
-from gatepost.casework.rows.frame import Applies, Finding, Missing, Row
+from gatepost.casework.rows.frame import Applies, Finding, Missing, Row, gap
 
 KEY = "mental_health"
 
@@ -44,17 +44,7 @@ def findings(facts: Facts) -> list[Finding]:
 
 def missing(facts: Facts) -> list[Missing]:
     support = facts.answer(KEY, "support") or facts.told(KEY, "offer", "referral")
-    if not applies(facts).yes or support:
-        return []
-    says = "No support for anxiety or mental health is in place."
-    return [
-        Missing(
-            f"{KEY}.no_support",
-            says,
-            "Put one support in place, or make a referral, with its date.",
-            hard=True,
-        )
-    ]
+    return [gap(facts, f"{KEY}.no_support")] if applies(facts).yes and not support else []
 
 
 ROW = Row("C16", KEY, applies, findings, missing)

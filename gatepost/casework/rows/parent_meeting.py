@@ -1,7 +1,7 @@
 """C5 Meet the parents and ask why: what do they say, and how does it sit with what the child says?"""
 
 from gatepost.casework.facts import Facts
-from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row
+from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row, gap
 
 KEY = "parent_meeting"
 OFFERS = 2
@@ -42,11 +42,8 @@ def _compared(facts: Facts) -> list[Finding]:
 
 
 def missing(facts: Facts) -> list[Missing]:
-    if facts.told(KEY, "meeting") or len(_different(facts)) >= OFFERS:
-        return []
-    says = "The parents have not been met, and two different meetings have not been offered."
-    mend = "Offer another time, place, person or language, and record the offer."
-    return [Missing(f"{KEY}.not_met", says, mend, hard=True)]
+    met = facts.told(KEY, "meeting") or len(_different(facts)) >= OFFERS
+    return [] if met else [gap(facts, f"{KEY}.not_met")]
 
 
 def _different(facts: Facts) -> set[str]:

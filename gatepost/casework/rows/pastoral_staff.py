@@ -1,7 +1,7 @@
 """C3 Ask the people who know the child: what do the tutor, head of year and pastoral lead see?"""
 
 from gatepost.casework.facts import Facts
-from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row
+from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row, gap
 
 KEY = "pastoral_staff"
 
@@ -21,10 +21,7 @@ def findings(facts: Facts) -> list[Finding]:
 
 
 def missing(facts: Facts) -> list[Missing]:
-    if facts.told(KEY, "reply", "meeting", "note"):
-        return []
-    mend = "Ask the tutor, head of year or pastoral lead what they see, and add their answer."
-    return [Missing(f"{KEY}.nobody", "No member of pastoral staff has been heard.", mend, hard=False)]
+    return [] if facts.told(KEY, "reply", "meeting", "note") else [gap(facts, f"{KEY}.nobody")]
 
 
 ROW = Row("C3", KEY, applies, findings, missing)

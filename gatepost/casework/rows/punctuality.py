@@ -1,7 +1,7 @@
 """C7 Make mornings work: start and close times shared, and practical help tried?"""
 
 from gatepost.casework.facts import Facts
-from gatepost.casework.rows.frame import Applies, Finding, Missing, Row
+from gatepost.casework.rows.frame import Applies, Finding, Missing, Row, gap
 
 KEY = "punctuality"
 
@@ -24,14 +24,7 @@ def findings(facts: Facts) -> list[Finding]:
 
 
 def missing(facts: Facts) -> list[Missing]:
-    if facts.answer(KEY, "start_times_shared") == "yes":
-        return []
-    says = "Start and close times have not been shared with the parents."
-    return [
-        Missing(
-            f"{KEY}.times", says, "Share them by text, letter or call, and say so in this row.", hard=False
-        )
-    ]
+    return [] if facts.answer(KEY, "start_times_shared") == "yes" else [gap(facts, f"{KEY}.times")]
 
 
 ROW = Row("C7", KEY, applies, findings, missing)

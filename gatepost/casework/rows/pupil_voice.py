@@ -3,7 +3,7 @@
 from datetime import date
 
 from gatepost.casework.facts import Facts
-from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row
+from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row, gap
 
 KEY = "pupil_voice"
 HONEST_TRIES = 2
@@ -39,13 +39,10 @@ def suggestion(age: int) -> str:
 
 
 def missing(facts: Facts) -> list[Missing]:
-    tries = [e for e in facts.told(KEY, "voice", "request", "note") if e.kind != "voice"]
-    if facts.told(KEY, "voice") or (
-        facts.answer(KEY, "heard") == "chose_not_to" and len(tries) >= HONEST_TRIES
-    ):
-        return []
-    mend = "Listen to the child; or add two honest tries, in two different ways, and say what you tried."
-    return [Missing(f"{KEY}.not_heard", f"{facts.name} has not been heard.", mend, hard=True)]
+    """Heard, or two honest tries by a child who would rather not talk."""
+    tries = facts.told(KEY, "request", "note")
+    chose_not_to = facts.answer(KEY, "heard") == "chose_not_to" and len(tries) >= HONEST_TRIES
+    return [] if facts.told(KEY, "voice") or chose_not_to else [gap(facts, f"{KEY}.not_heard")]
 
 
 ROW = Row("C4", KEY, applies, findings, missing)

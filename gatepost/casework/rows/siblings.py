@@ -1,7 +1,7 @@
 """C8 Look at brothers and sisters: away on the same days? Has their school been asked?"""
 
 from gatepost.casework.facts import Facts, Sibling
-from gatepost.casework.rows.frame import Applies, Finding, Missing, Row
+from gatepost.casework.rows.frame import Applies, Finding, Missing, Row, gap
 
 KEY = "siblings"
 
@@ -32,15 +32,8 @@ def findings(facts: Facts) -> list[Finding]:
 
 def missing(facts: Facts) -> list[Missing]:
     """Another school is asked for facts only, and may have no lawful reason to answer: that is an answer too."""
-    if (
-        not elsewhere(facts)
-        or facts.told(KEY, "reply", "call", "request")
-        or facts.answer(KEY, "not_asked_because")
-    ):
-        return []
-    says = "The school of a brother or sister has not been asked."
-    mend = "Ask that school for facts only, or say why there is no lawful reason to."
-    return [Missing(f"{KEY}.not_asked", says, mend, hard=False)]
+    asked = facts.told(KEY, "reply", "call", "request") or facts.answer(KEY, "not_asked_because")
+    return [] if asked or not elsewhere(facts) else [gap(facts, f"{KEY}.not_asked")]
 
 
 ROW = Row("C8", KEY, applies, findings, missing)

@@ -18,7 +18,7 @@ from gatepost.access.actor import Actor
 from gatepost.access.models import Membership, School, User
 from gatepost.access.wall import scope
 from gatepost.casework import watch
-from gatepost.demonstration import write
+from gatepost.demonstration.folder import write
 from gatepost.imports.actions import apply_plan
 from gatepost.imports.plan import plan_folder
 from gatepost.policy import national
