@@ -3,7 +3,6 @@ import {
   Button,
   CharacterCount,
   ErrorSummary,
-  NotificationBanner,
   SkipLink,
   createAll,
 } from "./govuk-frontend.min.js";
@@ -34,7 +33,7 @@ function closeMenus(event) {
 
 function start(root) {
   root.querySelectorAll("[data-when-field]").forEach(follow);
-  for (const component of [Button, CharacterCount, ErrorSummary, NotificationBanner, SkipLink]) {
+  for (const component of [Button, CharacterCount, ErrorSummary, SkipLink]) {
     createAll(component, { preventDoubleClick: true }, root);
   }
 }

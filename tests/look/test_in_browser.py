@@ -1,5 +1,6 @@
 """The gallery in a real browser: by day, by night, narrow, with faults, with and without a script."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.browser
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--allow-file-access-from-files"]
-        running = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+        running = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
         yield running
         running.close()
 
