@@ -1,22 +1,16 @@
 """What a schema cannot say about wording: that it is complete, kind, short, and free of guesses."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
 
-from gatepost.attendance.codes import CodeBook
-from gatepost.policy.reading import PolicyError
-from gatepost.policy.rules import Thresholds
-from gatepost.policy.schema import (
-    Checklist,
-    Condition,
-    Conversation,
-    Question,
-    ReadinessWording,
-    Routes,
-    Slot,
-)
+from gatepost.policy import national
+from gatepost.policy.reading import PolicyError, file_name
+from gatepost.policy.schema import Question, Slot
 from gatepost.policy.script import slots_in
+
+if TYPE_CHECKING:
+    from gatepost.policy.pack import Pack
 
 ROW_IDS = tuple(f"C{number}" for number in range(1, 17))
 STEP_IDS = tuple(f"S{number}" for number in range(1, 18))
@@ -32,90 +26,82 @@ _BLAMING = re.compile(
 _GUESSING = re.compile(r"\b(he|she|him|her|his|hers|himself|herself|s/he)\b", re.IGNORECASE)
 
 
-def check(
-    name: str,
-    plain: Mapping[str, Any],
-    checklist: Checklist,
-    conversation: Conversation,
-    readiness: ReadinessWording,
-    routes: Routes,
-) -> None:
-    """Raise PolicyError at the first fault of a pack's wording; ``plain`` are its finished files."""
-    _rows(name, checklist)
-    _steps(name, checklist, conversation)
-    _readiness(name, checklist, readiness)
-    _routes(name, checklist, routes)
-    slots = {"conversation": conversation.slots, "readiness": readiness.slots}
+def check(pack: "Pack", plain: Mapping[str, Any]) -> None:
+    """Raise PolicyError at the first fault of a pack; ``plain`` are its finished files."""
+    for part in (_rows, _steps, _reasons, _readiness, _routes, _codes):
+        part(pack)
+    slots = {"conversation": pack.conversation.slots, "readiness": pack.readiness.slots}
     for stem, contents in plain.items():
-        file, texts = f"packs/{name}/{stem}.yaml", tuple(_texts(contents))
+        file, texts = file_name(pack.name, stem), tuple(_texts(contents))
         for key, text in texts:
             _words(file, key, text)
         _slots(file, slots.get(stem, ()), texts)
 
 
-def check_codes(name: str, thresholds: Thresholds, book: CodeBook) -> None:
-    """Raise PolicyError for a code that counts towards the threshold and is no unauthorised absence."""
-    unauthorised = {code.symbol for code in book.codes if code.counts_as == "unauthorised"}
-    for value in (*thresholds.codes.values, *thresholds.provisional.values):
-        if wrong := sorted(value.value - unauthorised):
-            mend = "Only codes of unauthorised absence can count."
-            raise PolicyError(f"packs/{name}/thresholds.yaml", "codes", f"“{wrong[0]}” cannot count", mend)
-
-
-def _rows(name: str, checklist: Checklist) -> None:
-    file = f"packs/{name}/checklist.yaml"
-    _all_there(file, "rows", [row.id for row in checklist.rows], ROW_IDS)
-    _each_once(file, "rows", [row.key for row in checklist.rows])
-    groups = {group.key for group in checklist.groups}
-    for row in checklist.rows:
-        _known(file, f"rows.{row.key}.group", [row.group], groups)
+def _rows(pack: "Pack") -> None:
+    file = file_name(pack.name, "checklist")
+    _all_there(file, "rows", [row.id for row in pack.rows], ROW_IDS)
+    for row in pack.rows:
+        _known(file, f"rows.{row.key}.group", [row.group], _keys(pack.groups))
         _questions(file, f"rows.{row.key}", row.questions)
         if row.key == NEVER_EXCUSED and row.gate != "hard":
             mend = "Leave its gate hard: a lead professional is always consulted first."
             raise PolicyError(file, f"rows.{row.key}.gate", "this row cannot be softened", mend)
 
 
-def _steps(name: str, checklist: Checklist, conversation: Conversation) -> None:
-    file = f"packs/{name}/conversation.yaml"
-    _all_there(file, "steps", [step.id for step in conversation.steps], STEP_IDS)
-    _each_once(file, "steps", [step.key for step in conversation.steps])
-    rows, conditions = {row.key for row in checklist.rows}, _keys(conversation.conditions)
-    for step in conversation.steps:
+def _steps(pack: "Pack") -> None:
+    file, steps = file_name(pack.name, "conversation"), pack.conversation.steps
+    _all_there(file, "steps", [step.id for step in steps], STEP_IDS)
+    for step in steps:
         whens = [step.when, *(line.when for line in step.lines)]
-        _known(file, f"steps.{step.key}.when", whens, conditions)
-        _known(file, f"steps.{step.key}.serves", step.serves, rows)
+        _known(file, f"steps.{step.key}.when", whens, _keys(pack.conversation.conditions))
+        _known(file, f"steps.{step.key}.serves", step.serves, _keys(pack.rows))
         _questions(file, f"steps.{step.key}", step.questions)
 
 
-def _readiness(name: str, checklist: Checklist, readiness: ReadinessWording) -> None:
-    file = f"packs/{name}/readiness.yaml"
-    _each_once(file, "checks", [check.key for check in readiness.checks])
-    rows = {"", *(row.key for row in checklist.rows)}
-    for found in readiness.checks:
+def _reasons(pack: "Pack") -> None:
+    families = _keys(pack.reason_list.families)
+    for reason in pack.reasons:
+        _known(file_name(pack.name, "reasons"), f"reasons.{reason.key}.family", [reason.family], families)
+
+
+def _readiness(pack: "Pack") -> None:
+    file, rows = file_name(pack.name, "readiness"), {"", *_keys(pack.rows)}
+    for found in pack.readiness.checks:
         _known(file, f"checks.{found.key}.row", [found.row], rows)
+        _known(file, f"checks.{found.key}.cleared_by", found.cleared_by, national.roles())
 
 
-def _routes(name: str, checklist: Checklist, routes: Routes) -> None:
-    file = f"packs/{name}/routes.yaml"
-    _each_once(file, "routes", [route.key for route in routes.routes])
-    _known(file, "default", [routes.default], {route.key for route in routes.routes})
-    excusable = {row.key for row in checklist.rows} - {NEVER_EXCUSED}
-    for route in routes.routes:
+def _routes(pack: "Pack") -> None:
+    file, excusable = file_name(pack.name, "routes"), _keys(pack.rows) - {NEVER_EXCUSED}
+    _known(file, "default", [pack.routing.default], _keys(pack.routes))
+    for route in pack.routes:
         _known(file, f"routes.{route.key}.excused_rows", route.excused_rows, excusable)
 
 
+def _codes(pack: "Pack") -> None:
+    """Only unauthorised absence can count towards the threshold."""
+    codes = national.code_book().codes
+    unauthorised = {code.symbol for code in codes if code.counts_as == "unauthorised"}
+    for key, rule in (("codes", pack.thresholds.codes), ("provisional", pack.thresholds.provisional)):
+        for value in rule.values:
+            _known(file_name(pack.name, "thresholds"), key, sorted(value.value), unauthorised)
+
+
 def _questions(file: str, place: str, questions: tuple[Question, ...]) -> None:
-    """Keys once; what a question depends on was asked before, and can be answered so."""
-    _each_once(file, place, [question.key for question in questions])
+    """What a question depends on was asked before, and can be answered so; a choice has something to choose."""
     answers: dict[str, set[str]] = {}
     for question in questions:
         spot = f"{place}.{question.key}"
-        _each_once(file, spot, [option.key for option in question.options])
         for earlier, wanted in question.shown_when.items():
             _known(file, f"{spot}.shown_when", [earlier], answers)
             _known(file, f"{spot}.shown_when.{earlier}", wanted, answers[earlier])
-        options = {option.key for option in question.options}
-        answers[question.key] = {"yes", "no"} if question.kind == "yes_no" else options
+        if question.options_from and not question.options:
+            mend = (
+                "Take the options from reasons.child, reasons.parent, reasons.school, agencies or outcomes."
+            )
+            raise PolicyError(file, f"{spot}.options_from", "there is no such list", mend)
+        answers[question.key] = {"yes", "no"} if question.kind == "yes_no" else _keys(question.options)
 
 
 def _words(file: str, key: str, text: str) -> None:
@@ -167,12 +153,6 @@ def _all_there(file: str, key: str, found: list[str], wanted: tuple[str, ...]) -
         )
 
 
-def _each_once(file: str, place: str, keys: list[str]) -> None:
-    twice = next((key for key in keys if keys.count(key) > 1), None)
-    if twice is not None:
-        raise PolicyError(file, place, f"“{twice}” stands twice", "Give each its own key.")
-
-
 def _known(file: str, place: str, keys: Collection[str], known: Collection[str]) -> None:
     unknown = next((key for key in keys if key not in known), None)
     if unknown is not None:
@@ -181,5 +161,10 @@ def _known(file: str, place: str, keys: Collection[str], known: Collection[str])
         )
 
 
-def _keys(members: tuple[Slot, ...] | tuple[Condition, ...]) -> set[str]:
+class _Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+def _keys(members: Iterable[_Keyed]) -> set[str]:
     return {member.key for member in members}

@@ -34,7 +34,7 @@ def merged(base: Any, change: Any, file: str, path: str) -> Any:
 
 def _optional(base: dict[str, Any]) -> set[str]:
     """Keys that a member may lack nationally; the schema refuses them where they do not belong."""
-    return {"hint", "sensitive", "cue", "shelf_life_weeks"} if "key" in base else set()
+    return {"hint", "sensitive", "cue"} if "key" in base else set()
 
 
 def _merged_lists(base: list[Any], change: list[Any], file: str, path: str) -> list[Any]:
@@ -71,7 +71,8 @@ def expanded(contents: Any, vocabulary: Vocabulary, file: str) -> Any:
         if found[1] not in words:
             mend = "Add it to words.yaml, or correct its spelling."
             raise PolicyError(file, found[0], "there is no such word", mend)
-        return words[found[1]]
+        # At the beginning of a text an acronym's long form begins with a capital letter.
+        return words[found[1]] if found.start() else words[found[1]][:1].upper() + words[found[1]][1:]
 
     if isinstance(contents, str):
         return re.sub(r"\[\[([a-z_]+)\]\]", word, contents)

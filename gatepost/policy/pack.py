@@ -17,7 +17,7 @@ from gatepost.attendance.lateness import LateLimits
 from gatepost.attendance.windows import ThresholdRule
 from gatepost.policy import lint, national
 from gatepost.policy.merging import expanded, merged, with_lists
-from gatepost.policy.reading import PolicyError, convert, read
+from gatepost.policy.reading import NATIONAL, NUMBERS, PolicyError, convert, file_name, read
 from gatepost.policy.rules import Measures, PenaltyNotices, Thresholds, Triggers
 from gatepost.policy.schema import (
     Agencies,
@@ -36,10 +36,7 @@ from gatepost.policy.schema import (
 )
 
 PACKS = files("gatepost.policy") / "data" / "packs"
-NATIONAL = "england"
 WORDING = ("checklist", "conversation", "reasons", "agencies", "words", "routes", "readiness", "school_day")
-NUMBERS = ("thresholds", "penalty_notices", "triggers")
-"""National numbers of which an authority may have its own."""
 
 
 class _Keyed(Protocol):
@@ -193,11 +190,10 @@ def load(name: str = NATIONAL) -> Pack:
 
 def national_files() -> dict[str, Any]:
     """Every file of the national pack, plain."""
-    wording = {
-        stem: read(PACKS / NATIONAL / f"{stem}.yaml", f"packs/{NATIONAL}/{stem}.yaml") for stem in WORDING
+    folders = dict.fromkeys(WORDING, PACKS / NATIONAL) | dict.fromkeys(NUMBERS, national.ENGLAND)
+    return {
+        stem: read(folder / f"{stem}.yaml", file_name(NATIONAL, stem)) for stem, folder in folders.items()
     }
-    numbers = {stem: read(national.ENGLAND / f"{stem}.yaml", f"england/{stem}.yaml") for stem in NUMBERS}
-    return wording | numbers
 
 
 def overridden(name: str) -> dict[str, Any]:
@@ -217,10 +213,10 @@ def build(name: str, plain: Mapping[str, Any]) -> Pack:
     """A pack from the plain contents of its files: checked, with words and lists put in, and hashed."""
 
     def typed(stem: str, kind: type[Any]) -> Any:
-        return convert(finished[stem], kind, f"packs/{name}/{stem}.yaml")
+        return convert(finished[stem], kind, file_name(name, stem))
 
-    vocabulary: Vocabulary = convert(plain["words"], Vocabulary, f"packs/{name}/words.yaml")
-    worded = {stem: expanded(plain[stem], vocabulary, f"packs/{name}/{stem}.yaml") for stem in plain}
+    vocabulary: Vocabulary = convert(plain["words"], Vocabulary, file_name(name, "words"))
+    worded = {stem: expanded(plain[stem], vocabulary, file_name(name, stem)) for stem in plain}
     finished = {stem: with_lists(contents, worded) for stem, contents in worded.items()}
     pack = Pack(
         name=name,
@@ -238,6 +234,5 @@ def build(name: str, plain: Mapping[str, Any]) -> Pack:
         triggers=typed("triggers", Triggers),
         measures=national.measures(),
     )
-    lint.check(name, finished, pack.checklist, pack.conversation, pack.readiness, pack.routing)
-    lint.check_codes(name, pack.thresholds, national.code_book())
+    lint.check(pack, finished)
     return pack

@@ -10,6 +10,15 @@ import yaml
 
 T = TypeVar("T")
 
+NATIONAL = "england"
+NUMBERS = ("thresholds", "penalty_notices", "triggers")
+"""National numbers of which an authority may have its own."""
+
+
+def file_name(pack: str, stem: str) -> str:
+    """What errors call a file of a pack; the national numbers lie beside the national law."""
+    return f"england/{stem}.yaml" if pack == NATIONAL and stem in NUMBERS else f"packs/{pack}/{stem}.yaml"
+
 
 class PolicyError(ValueError):
     """A policy file that cannot be used: in which file, at which key, what is wrong, and the mend."""
@@ -42,12 +51,28 @@ _StrictLoader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile("^[0-9]+
 def read(file: Traversable, name: str) -> Any:
     """The plain contents of one file; ``name`` is what errors call it. Raises PolicyError."""
     try:
-        return yaml.load(file.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506 (a SafeLoader)
+        contents = yaml.load(file.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506 (it is safe)
     except yaml.MarkedYAMLError as fault:
         line = f"line {fault.problem_mark.line + 1}" if fault.problem_mark else "the file"
         raise PolicyError(
             name, line, fault.problem or "not YAML", "Correct the line and try again."
         ) from fault
+    _each_once(name, "", contents)
+    return contents
+
+
+def _each_once(file: str, path: str, contents: Any) -> None:
+    """No list has two members with one key."""
+    if isinstance(contents, dict):
+        for key, value in contents.items():
+            _each_once(file, f"{path}.{key}".lstrip("."), value)
+    elif isinstance(contents, list):
+        keys = [member["key"] for member in contents if isinstance(member, dict) and "key" in member]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            raise PolicyError(file, path, f"“{twice}” stands twice", "Give each its own key.")
+        for member in contents:
+            _each_once(file, path, member)
 
 
 def convert(raw: Any, kind: type[T], name: str) -> T:

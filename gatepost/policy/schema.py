@@ -189,7 +189,7 @@ class Acronym(Strict, frozen=True, kw_only=True):
     plain: Words
 
     def __str__(self) -> str:
-        return f"{self.full} ({self.short})" if self.full != self.short else self.short
+        return self.full if self.short in self.full else f"{self.full} ({self.short})"
 
 
 class Language(Strict, frozen=True, kw_only=True):
