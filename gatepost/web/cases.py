@@ -20,7 +20,7 @@ from gatepost.casework.models import Case, CaseStatus, Concern
 from gatepost.casework.standing import Standing, standings
 from gatepost.casework.why import why
 from gatepost.records.models import Pupil
-from gatepost.web.desk import page, show_refusal, today
+from gatepost.web.desk import DeskForm, page, show_refusal, today
 from gatepost.web.pictures import year_picture
 
 LOOK_AGAIN = timedelta(weeks=6)
@@ -43,7 +43,7 @@ def cases(request: DeskRequest) -> HttpResponse:
     )
 
 
-class OpenForm(forms.Form):
+class OpenForm(DeskForm):
     """Who leads, what the worry is, what happens first."""
 
     lead = forms.ChoiceField(label="Who leads?")
@@ -171,7 +171,7 @@ def history(request: DeskRequest, case: Case) -> HttpResponse:
     )
 
 
-class StandDownForm(forms.Form):
+class StandDownForm(DeskForm):
     """Why, thanks, and when to look again."""
 
     because = forms.ChoiceField(

@@ -19,7 +19,7 @@ from gatepost.casework.rows.frame import Row
 from gatepost.casework.seeing import may_open_file
 from gatepost.casework.standing import standing, standings
 from gatepost.casework.uploads import NotAccepted, accept
-from gatepost.web.desk import page, show_refusal, today
+from gatepost.web.desk import DeskForm, page, show_refusal, today
 from gatepost.web.pictures import row_pictures
 from gatepost.web.row_forms import EvidenceForm, RowForm
 
@@ -199,7 +199,7 @@ def turn_on(request: DeskRequest, case: Case, key: str) -> HttpResponse:
     return redirect("row", pk=case.pk, key=key)
 
 
-class TakeBackForm(forms.Form):
+class TakeBackForm(DeskForm):
     """Why a piece of evidence no longer stands."""
 
     because = forms.CharField(label="Why does this no longer stand?", max_length=200)

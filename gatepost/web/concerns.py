@@ -7,6 +7,7 @@ from itertools import groupby
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
@@ -17,7 +18,7 @@ from gatepost.casework.actions import Refused
 from gatepost.casework.models import Case, CaseStatus, Concern, ConcernState
 from gatepost.charts.chart import Chart
 from gatepost.records.models import Pupil
-from gatepost.web.desk import page, show_refusal, today
+from gatepost.web.desk import DeskForm, page, show_refusal, today
 from gatepost.web.pictures import sparklines
 
 WATCH_FOR = timedelta(weeks=2)
@@ -33,41 +34,43 @@ class Thought:
     sparkline: Chart | None
 
 
+SHOWN = {
+    "new": ("New this week", ConcernState.NEW),
+    "all": ("All to think about", ConcernState.NEW),
+    "watch": ("Watching", ConcernState.WATCH),
+    "known": ("Known reason", ConcernState.KNOWN),
+}
+NEW_FOR = timedelta(days=7)
+
+
 def concerns(request: DeskRequest) -> HttpResponse:
     """The list, nearest to a limit first; children already supported are folded away."""
-    chosen = request.GET.get("show", ConcernState.NEW)
-    states = {
-        ConcernState.NEW: "To think about",
-        ConcernState.WATCH: "Watching",
-        ConcernState.KNOWN: "Known reason",
-    }
-    if chosen not in states:
-        chosen = ConcernState.NEW
-    found = Concern.objects.filter(state=chosen).select_related("pupil")
-    grouped = _by_child([c for c in found if request.actor.may("pupil.view", c)])
-    first = max(0, _number(request.GET.get("from")))
+    chosen = request.GET.get("show", "new")
+    chosen = chosen if chosen in SHOWN else "new"
+    grouped = {key: _by_child(_shown(request, key)) for key in SHOWN}
+    children = Paginator(grouped[chosen], A_PAGE).get_page(request.GET.get("page"))
     return page(
         request,
         "concerns/list.html",
         title="Pupils to think about",
         here="concerns",
-        thoughts=_with_pictures(request.actor.school, grouped[first : first + A_PAGE]),
-        total=len(grouped),
-        first=first,
-        next=first + A_PAGE if first + A_PAGE < len(grouped) else None,
-        before=max(0, first - A_PAGE) if first else None,
+        thoughts=_with_pictures(request.actor.school, list(children)),
+        children=children,
         chosen=chosen,
-        states=[(key, words, _how_many(key)) for key, words in states.items()],
+        shown=[(key, words, len(grouped[key])) for key, (words, _) in SHOWN.items()],
         supported=Case.objects.filter(status=CaseStatus.OPEN).count(),
     )
 
 
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
-
-
-def _how_many(state: str) -> int:
-    return Concern.objects.filter(state=state).values("pupil").distinct().count()
+def _shown(request: DeskRequest, key: str) -> list[Concern]:
+    """The reasons behind one list; a child who has a new reason is new this week with all of them."""
+    found = Concern.objects.filter(state=SHOWN[key][1]).select_related("pupil")
+    if key == "new":
+        since = today() - NEW_FOR
+        lately = Concern.objects.filter(state=ConcernState.NEW, first_seen__gt=since)
+        known = Concern.objects.filter(state=ConcernState.NEW, first_seen__lte=since)
+        found = found.filter(pupil__in=lately.values("pupil")).exclude(pupil__in=known.values("pupil"))
+    return [concern for concern in found if request.actor.may("pupil.view", concern)]
 
 
 def _by_child(found: Iterable[Concern]) -> list[list[Concern]]:
@@ -82,7 +85,7 @@ def _with_pictures(school: int, children: list[list[Concern]]) -> list[Thought]:
     return [Thought(group[0].pupil, group, charts.get(group[0].pupil_id)) for group in children]
 
 
-class DecideForm(forms.Form):
+class DecideForm(DeskForm):
     """Watch for a while, or note a reason that is known."""
 
     until = forms.DateField(label="Look again on")

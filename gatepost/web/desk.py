@@ -25,6 +25,16 @@ def page(
     return render(request, f"gatepost/{template}", shown, status=status)
 
 
+class DeskForm(forms.Form):
+    """A form that says in its own words what it still needs."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = f"Answer “{field.label}”."
+
+
 def show_refusal(form: forms.Form, refusal: Refused) -> None:
     """Put each fault of a refused action beside the field it concerns; what was typed stays."""
     for field, fault in refusal.faults.items():

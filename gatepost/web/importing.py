@@ -19,7 +19,7 @@ from gatepost.imports.formats import native
 from gatepost.imports.plan import Plan, plan_folder
 from gatepost.policy import national
 from gatepost.records.models import RegisterImport
-from gatepost.web.desk import page, today
+from gatepost.web.desk import DeskForm, page, today
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -28,7 +28,7 @@ class SeveralFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-class FolderForm(forms.Form):
+class FolderForm(DeskForm):
     """The files of a native folder."""
 
     chosen = forms.FileField(

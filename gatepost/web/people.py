@@ -10,12 +10,12 @@ from gatepost.access.models import Membership, User
 from gatepost.audit import chain
 from gatepost.audit.models import Event
 from gatepost.records.models import Pupil
-from gatepost.web.desk import page
+from gatepost.web.desk import DeskForm, page
 
 THEMES = [("auto", "As my computer is set"), ("light", "Light"), ("dark", "Dark")]
 
 
-class SettingsForm(forms.Form):
+class SettingsForm(DeskForm):
     """How the desk looks to one person."""
 
     theme = forms.ChoiceField(label="Light or dark", choices=THEMES, widget=forms.RadioSelect, required=False)

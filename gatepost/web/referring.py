@@ -19,10 +19,10 @@ from gatepost.letters import gather as paper
 from gatepost.letters.packing import pack
 from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.render import render, twin
-from gatepost.web.desk import page, show_refusal, today
+from gatepost.web.desk import DeskForm, page, show_refusal, today
 
 
-class DraftForm(forms.Form):
+class DraftForm(DeskForm):
     """Which parents, and the last human question."""
 
     parents = forms.MultipleChoiceField(
@@ -81,7 +81,7 @@ def ready(request: DeskRequest, case: Case) -> HttpResponse:
     )
 
 
-class HoldForm(forms.Form):
+class HoldForm(DeskForm):
     """Why a step towards enforcement has to wait."""
 
     why = forms.CharField(

@@ -13,7 +13,7 @@ from gatepost.casework.models import EvidenceKind, RowState, RowStatus
 from gatepost.casework.rows.frame import Row
 from gatepost.policy.schema import Question
 from gatepost.records.models import Parent
-from gatepost.web.desk import today
+from gatepost.web.desk import DeskForm, today
 
 PREFIX = "q_"
 
@@ -38,7 +38,7 @@ def field_for(question: Question) -> forms.Field:
     return forms.CharField(max_length=4000, widget=forms.Textarea({"rows": 3}), **common)
 
 
-class RowForm(forms.Form):
+class RowForm(DeskForm):
     """A person's view of one row."""
 
     status = forms.ChoiceField(
@@ -118,7 +118,7 @@ def _as_left(state: RowState | None) -> dict[str, Any]:
     return {"seen_version": state.version, "form": "row", "status": status, **kept, **left}
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(DeskForm):
     """One thing that happened, said once."""
 
     kind = forms.ChoiceField(label="What is it?", widget=forms.RadioSelect)

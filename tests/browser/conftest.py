@@ -1,0 +1,119 @@
+"""The whole product as people meet it: its own database, its own server, a real browser."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+GATEPOST = [sys.executable, "-m", "gatepost.config.cli"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
+CHROMIUM = "/usr/bin/chromium"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A running demonstration."""
+
+    address: str
+    password: str
+    env: dict[str, str]
+
+    def command(self, *words: str) -> str:
+        """What a gatepost command prints."""
+        done = subprocess.run([*GATEPOST, *words], env=self.env, capture_output=True, text=True, check=True)
+        return done.stdout
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The demonstration authority, loaded once and served until the tests end."""
+    data, port = tmp_path_factory.mktemp("desk"), _free_port()
+    env = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    env |= {"GATEPOST_DATA": str(data), "GATEPOST_PORT": str(port)}
+    subprocess.run([*GATEPOST, "demo", "--load-only"], env=env, check=True, capture_output=True)
+    password = (data / "demonstration-password.txt").read_text()
+    server = subprocess.Popen(
+        [*GATEPOST, "serve"], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/healthz")
+        yield Desk(f"http://127.0.0.1:{port}", password, env)
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(address: str, seconds: int = 60) -> None:
+    """Poll until the server answers; there is nothing else to listen to."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with suppress(urllib.error.URLError, ConnectionError), urllib.request.urlopen(address):  # noqa: S310
+            return
+        time.sleep(0.1)
+    raise TimeoutError(address)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_desk(browser: Browser, desk: Desk) -> Iterator[Callable[..., Page]]:
+    """Sign in by the form; options are the browser context's (viewport, java_script_enabled, color_scheme)."""
+    contexts: list[Any] = []
+
+    def signed_in(email: str, **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=desk.address, **({"viewport": {"width": 1366, "height": 768}} | options)
+        )
+        contexts.append(context)
+        page: Page = context.new_page()
+        page.goto("/account/login/")
+        page.get_by_label("Email").fill(email)
+        page.get_by_label("Password", exact=True).fill(desk.password)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(lambda url: "/account/login" not in url)
+        return page
+
+    yield signed_in
+    for context in contexts:
+        context.close()
+
+
+def accessible(page: Page) -> None:
+    """axe finds nothing on the page as it stands."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def fits(page: Page) -> None:
+    """Nothing makes the whole page scroll sideways."""
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1")
