@@ -178,7 +178,8 @@ def test_c7_the_fifth_measure_is_that_start_times_are_shared() -> None:
     assert questions["start_times_shared"].kind == "yes_no"
     assert "sticker chart" in questions["chart"].label
     assert {"met_by", "reviewed_on"} <= questions.keys()
-    assert "start_times_shared" in unanswered("punctuality")
+    measures = {"start_times_shared", "alarm_clock", "chart", "breakfast_club", "met_at_gate"}
+    assert unanswered("punctuality") == measures
 
 
 def test_c8_same_days_and_the_other_school() -> None:

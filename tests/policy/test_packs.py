@@ -1,6 +1,8 @@
 """An authority's pack: the national one with its own words and numbers, and a version that tells them apart."""
 
+import shutil
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -181,3 +183,55 @@ def test_hard_stops_cover_every_ground() -> None:
     assert checks["hold"].cleared_by == ("senco", "dsl")
     assert not any(checks[key].head_may_accept for key in hard)
     assert all(checks[key].head_may_accept for key in checks.keys() - hard)
+
+
+@pytest.fixture
+def oakshire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder for an authority's files, beside the national pack."""
+    shutil.copytree(Path(str(pack.PACKS / "england")), tmp_path / "england")
+    folder = tmp_path / "oakshire"
+    folder.mkdir()
+    monkeypatch.setattr(pack, "PACKS", tmp_path)
+    return folder
+
+
+def test_an_authoritys_files_are_read_from_its_folder(oakshire: Path) -> None:
+    (oakshire / "checklist.yaml").write_text("rows:\n  - {key: young_carer, shelf_life_weeks: 12}\n")
+    own = pack.build("oakshire", pack.overridden("oakshire"))
+    assert own.row("young_carer").shelf_life_weeks == 12
+    assert own.row("siblings") == load("england").row("siblings")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("codes.yaml", "codes: []\n", "packs/oakshire/codes.yaml: the file: no such file belongs to a pack"),
+        (
+            "words.yaml",
+            "acronyms:\n  - {key: la, fall: Us}\n",
+            "packs/oakshire/words.yaml: acronyms.la.fall: ",
+        ),
+        (
+            "checklist.yaml",
+            "rows:\n  - {key: young_carer, shelf_life_weeks: soon}\n",
+            "packs/oakshire/checklist.yaml: rows.young_carer.shelf_life_weeks: Expected `int | null`, got `str`",
+        ),
+        (
+            "checklist.yaml",
+            "rows:\n  - {key: young_carer, gate: '', id: X1}\n",
+            "packs/oakshire/checklist.yaml: rows.young_carer.id: Expected `str` matching regex",
+        ),
+        (
+            "school_day.yaml",
+            "am_opens: soon\n",
+            "packs/oakshire/school_day.yaml: am_opens: Invalid RFC3339 encoded time. Correct this value.",
+        ),
+    ],
+)
+def test_an_authoritys_mistake_is_named_with_file_and_key(
+    oakshire: Path, name: str, text: str, told: str
+) -> None:
+    (oakshire / name).write_text(text)
+    with pytest.raises(PolicyError) as refused:
+        pack.build("oakshire", pack.overridden("oakshire"))
+    assert str(refused.value).startswith(told)
