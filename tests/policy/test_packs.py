@@ -13,12 +13,13 @@ from gatepost.policy.pack import Pack, load
 from gatepost.policy.reading import PolicyError
 
 ON = date(2026, 11, 24)
+NATIONAL = pack.national_files()
 SOURCE = {"title": "Code of conduct", "reference": "page 3", "confidence": "read"}
 
 
 def authority(**changes: Any) -> Pack:
     """An invented authority with these changes, by file."""
-    files = pack.national_files()
+    files = dict(NATIONAL)
     for stem, change in changes.items():
         files[stem] = merged(files[stem], change, f"packs/oakshire/{stem}.yaml", stem)
     return pack.build("oakshire", files)

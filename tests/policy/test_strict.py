@@ -17,8 +17,11 @@ from tests.policy import census
 Plain = dict[str, Any]
 
 
+NATIONAL = pack.national_files()
+
+
 def plain() -> Plain:
-    return copy.deepcopy(pack.national_files())
+    return copy.deepcopy(NATIONAL)
 
 
 def row(files: Plain, key: str) -> Any:
