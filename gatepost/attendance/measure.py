@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from gatepost.attendance.codes import CodeBook
+from gatepost.attendance.days import other_days
 from gatepost.attendance.register import Marks, Mask
-from gatepost.attendance.tally import Tally, count, tally
-from gatepost.attendance.windows import Threshold, ThresholdRule, thresholds
+from gatepost.attendance.tally import MEASURES, Tally, Whole, adding, count, count_days, tally
+from gatepost.attendance.windows import Threshold, ThresholdRule, most_sessions, thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +66,24 @@ def measure(
     tallies = tally(count(marks, mask), book)
     reached = thresholds(marks, mask, first_year, weeks, book, rule)
     return [Measured(*both) for both in zip(tallies, reached, strict=True)]
+
+
+class Survey(NamedTuple):
+    """Everybody's sums and most sessions in any window, as arrays."""
+
+    sums: Whole
+    """Shape (pupils, measures), columns in the order of ``tally.MEASURES``."""
+    most: Whole
+    """``Threshold.sessions`` of each; shape (pupils,)."""
+
+
+def survey(marks: Marks, mask: Mask, weeks: Mask, book: CodeBook, rule: ThresholdRule) -> Survey:
+    """What ``measure`` says of each pupil, of a whole authority at once; arguments as in ``thresholds``."""
+    found = Survey(
+        np.empty((len(marks), len(MEASURES)), dtype=np.int64), np.empty(len(marks), dtype=np.int64)
+    )
+    add = adding(book)
+    for some, others in other_days(marks, mask):
+        found.sums[some] = add(count_days(others))
+        found.most[some] = most_sessions(others, weeks, book, rule)
+    return found

@@ -1,7 +1,7 @@
 """THE definition of attendance: count marks by code, then add up. There is no second one, at any scale."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gatepost.attendance.codes import CodeBook
 from gatepost.attendance.contributions import Measures, contributions
+from gatepost.attendance.days import NOT_COUNTED, PRESENT, OtherDays, other_days
 from gatepost.attendance.register import BLANK, Marks, Mask
 
 MEASURES = Measures._fields
@@ -26,10 +27,7 @@ Whole = NDArray[np.int64]
 PERSISTENT = 10
 SEVERE = 50
 
-_AM, _PM = b"/\\"
-_PRESENT_ALL_DAY = np.frombuffer(b"/\\", dtype=np.uint16)[0]
-_NOT_COUNTED = 0
-_CHUNK = 512  # pupils at a time: a year of their marks fits in a processor's cache
+_AM, _PM = PRESENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,28 +104,19 @@ def count(marks: Marks, mask: Mask) -> Counts:
     that the calendar has since closed) is in no count at all: imports refuse such marks.
     Raises ValueError for a byte 0, which is no mark.
     """
-    if marks.size and not marks.min():
-        raise ValueError("a register holds a byte 0, which is no mark")
-    marked = np.ascontiguousarray(marks).view(np.uint16)  # whole days: morning and afternoon together
-    keep = np.atleast_2d(np.negative(mask.view(np.uint8)).view(np.uint16))  # True becomes eight bits set
-    days = np.flatnonzero(keep.any(axis=0))
-    kept = np.broadcast_to(keep[:, days], (len(marks), len(days)))
     counts = np.empty((len(marks), 256), dtype=np.uint16)
-    for first in range(0, len(marks), _CHUNK):
-        some = slice(first, first + _CHUNK)
-        counts[some] = _count_days(marked[some].take(days, axis=1) & kept[some])
+    for some, others in other_days(marks, mask):
+        counts[some] = count_days(others)
     return counts
 
 
-def _count_days(days: NDArray[np.uint16]) -> Whole:
-    """Counts of a few pupils' days: most are "present, present", so that only the others need a look."""
-    pupils, width = days.shape
-    others = np.flatnonzero(days != _PRESENT_ALL_DAY)
-    pupil = others // width
-    places = np.repeat(256 * pupil, 2) + days.ravel()[others].view(np.uint8)
-    counts = np.bincount(places, minlength=256 * pupils).reshape(pupils, 256)
-    counts[:, [_AM, _PM]] += (width - np.bincount(pupil, minlength=pupils))[:, None]
-    counts[:, _NOT_COUNTED] = 0
+def count_days(others: OtherDays) -> Whole:
+    """What ``count`` says of a few pupils, from the days on which they were not simply there."""
+    places = np.repeat(256 * others.pupil, 2) + others.codes
+    counts = np.bincount(places, minlength=256 * others.pupils).reshape(others.pupils, 256)
+    there = len(others.mornings) - np.bincount(others.pupil, minlength=others.pupils)
+    counts[:, [_AM, _PM]] += there[:, None]
+    counts[:, NOT_COUNTED] = 0
     return counts
 
 
@@ -136,11 +125,22 @@ def sums(counts: Counts, book: CodeBook) -> Whole:
 
     Raises ValueError for a byte that is no code: no mark is dropped silently.
     """
-    occurring = np.flatnonzero(counts.max(axis=0, initial=0))
-    strange = set(occurring.tolist()) - {code.byte for code in book.codes} - {BLANK}
-    if strange:
-        raise ValueError(f"a register holds bytes that stand for no code: {sorted(strange)}")
-    return counts[:, occurring].astype(np.int64) @ contributions(book)[occurring]
+    return adding(book)(counts)
+
+
+def adding(book: CodeBook) -> Callable[[Counts], Whole]:
+    """``sums`` under one code book, for whoever adds up many groups of pupils."""
+    matrix = contributions(book).astype(np.float64)  # exact far beyond any school, and multiplied faster
+    strange = np.ones(256, dtype=bool)
+    strange[[BLANK, *(code.byte for code in book.codes)]] = False
+
+    def add(counts: Counts) -> Whole:
+        occurring = np.flatnonzero(counts.max(axis=0, initial=0))
+        if wrong := occurring[strange[occurring]].tolist():
+            raise ValueError(f"a register holds bytes that stand for no code: {wrong}")
+        return (counts[:, occurring] @ matrix[occurring]).astype(np.int64)
+
+    return add
 
 
 def tally(counts: Counts, book: CodeBook) -> list[Tally]:

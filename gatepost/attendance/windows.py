@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gatepost.attendance.codes import CodeBook
+from gatepost.attendance.days import PRESENT, OtherDays
 from gatepost.attendance.register import COLUMNS, SESSIONS_A_WEEK, Marks, Mask, Session, session_at, span_mask
 
 Places = NDArray[np.int64]
 """Where certain marks stand in a matrix, row after row: pupil × columns + column."""
+NO_SCHOOL_WEEK = "a session counts in a week that is no school week: mask and weeks disagree"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,38 @@ def thresholds(
     ]
 
 
+def most_sessions(others: OtherDays, weeks: Mask, book: CodeBook, rule: ThresholdRule) -> Places:
+    """``Threshold.sessions`` of a few pupils at once, and nothing else: for a whole school or authority.
+
+    Raises ValueError as ``thresholds`` does, and for a rule that counts presence.
+    """
+    wanted = _bytes(book, rule.codes)
+    if set(wanted) & set(PRESENT):
+        raise ValueError("the rule counts sessions at which the pupil was present")
+    week = others.mornings // SESSIONS_A_WEEK
+    if not weeks[week].all():
+        raise ValueError(NO_SCHOOL_WEEK)
+    counting = np.zeros(others.codes.shape, dtype=bool)
+    for byte in wanted:
+        counting |= others.codes == byte
+    other = np.flatnonzero(counting) >> 1
+    place = ((weeks.cumsum() - 1)[week] * others.pupils)[others.day[other]] + others.pupil[other]
+    held = np.bincount(place, minlength=np.count_nonzero(weeks) * others.pupils)
+    return _most(held.reshape(-1, others.pupils), rule.weeks)
+
+
+def _most(held: Places, length: int) -> Places:
+    """The largest sum of ``length`` weeks on end of each pupil; ``held`` has shape (school weeks, pupils)."""
+    running = np.zeros(held.shape[1], dtype=np.int64)
+    most = running.copy()
+    for week, new in enumerate(held):
+        running += new
+        if week >= length:
+            running -= held[week - length]
+        np.maximum(most, running, out=most)
+    return most
+
+
 def window_sessions(
     marks: Marks, mask: Mask, first_year: int, threshold: Threshold, book: CodeBook, rule: ThresholdRule
 ) -> list[tuple[Session, str]]:
@@ -97,12 +131,16 @@ def window_sessions(
 
 def _places(marks: Marks, mask: Mask, book: CodeBook, symbols: frozenset[str]) -> Places:
     """Where counted marks of certain codes stand, in order."""
+    wanted = np.zeros(256, dtype=bool)
+    wanted[_bytes(book, symbols)] = True
+    return np.flatnonzero(wanted[marks] & mask)
+
+
+def _bytes(book: CodeBook, symbols: frozenset[str]) -> list[int]:
     unknown = symbols - {code.symbol for code in book.codes}
     if unknown:
         raise ValueError(f"the rule counts codes that the code book does not know: {sorted(unknown)}")
-    wanted = np.zeros(256, dtype=bool)
-    wanted[[code.byte for code in book.codes if code.symbol in symbols]] = True
-    return np.flatnonzero(wanted[marks] & mask)
+    return [code.byte for code in book.codes if code.symbol in symbols]
 
 
 def _in_windows(places: Places, pupils: int, weeks: Mask, length: int) -> Places:
@@ -112,7 +150,7 @@ def _in_windows(places: Places, pupils: int, weeks: Mask, length: int) -> Places
     """
     weekly = np.bincount(places // SESSIONS_A_WEEK, minlength=pupils * len(weeks)).reshape(pupils, len(weeks))
     if weekly[:, ~weeks].any():
-        raise ValueError("a session counts in a week that is no school week: mask and weeks disagree")
+        raise ValueError(NO_SCHOOL_WEEK)
     running = np.zeros((pupils, 1 + np.count_nonzero(weeks)), dtype=np.int64)
     weekly[:, weeks].cumsum(axis=1, out=running[:, 1:])
     before = np.maximum(np.arange(running.shape[1]) - length, 0)
