@@ -22,6 +22,7 @@ from gatepost.demonstration.folder import write
 from gatepost.imports.actions import apply_plan
 from gatepost.imports.plan import plan_folder
 from gatepost.policy import national
+from gatepost.policy.pack import NATIONAL, names
 from gatepost.web.processes import SERVER, WORKER, run_together
 
 KEPT_IN = "demonstration-password.txt"
@@ -62,7 +63,8 @@ def load(authority: str) -> None:
         plan = plan_folder(Path(folder), on=now.date())
         bar.update(step, advance=1, description="Keeping the registers")
         apply_plan(by=Actor.system(), plan=plan, at=now)
-        School.objects.update(pack=authority.lower().replace(" ", "_"), authority=authority)
+        pack = authority.lower().replace(" ", "_")
+        School.objects.update(pack=pack if pack in names() else NATIONAL, authority=authority)
         bar.update(step, advance=1, description="Looking for children to think about")
         for school in School.objects.all():
             with scope([school.pk]):
