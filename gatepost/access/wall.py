@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from gatepost.access.models import SchoolOwned
 
 SETTING = "gatepost.schools"
-APPEND_ONLY = ("audit_event", "audit_seal")
+APPEND_ONLY = ("audit_event", "audit_seal", "casework_contactattempt")
 
 
 def walled_tables() -> list[str]:

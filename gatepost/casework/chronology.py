@@ -41,6 +41,7 @@ def chronology(facts: Facts, reader: Actor | None = None) -> list[Happening]:
         for e in facts.evidence
         if not e.taken_back
     ]
+    lines += [Happening(a.date, str(a), str(a.by or "Gatepost"), a.channel) for a in facts.attempts]
     lines += [_judgement(facts, s) for s in facts.states.values() if s.judged_on]
     first = facts.measured_all.threshold.first_reached_on
     if first:

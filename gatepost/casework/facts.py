@@ -35,7 +35,15 @@ from gatepost.attendance.siblings import together
 from gatepost.attendance.streaks import streaks
 from gatepost.attendance.windows import ThresholdRule, window_sessions
 from gatepost.casework import lesson_records
-from gatepost.casework.models import Case, Evidence, Hold, Referral, RowState
+from gatepost.casework.models import (
+    Case,
+    ContactAttempt,
+    Evidence,
+    Hold,
+    Referral,
+    RowState,
+    standing_attempts,
+)
 from gatepost.policy import national
 from gatepost.policy.pack import Pack, load
 from gatepost.records import registers
@@ -67,6 +75,8 @@ class Facts:
     lessons: tuple[Lesson, ...]
     links: tuple[SiblingLink, ...]
     sibling_registers: Mapping[str, tuple[Pupil, History]]
+    attempts: tuple[ContactAttempt, ...] = ()
+    """Tries to reach the family on days away since the year began, but for those taken back."""
     case: Case | None = None
     evidence: tuple[Evidence, ...] = ()
     states: Mapping[str, RowState] = field(default_factory=dict)
@@ -258,6 +268,11 @@ def gather(pupil: Pupil, *, on: date, case: Case | None = None) -> Facts:
             sibling.upn: (sibling, history_of(everyone, n, counted[n], pack, on))
             for n, sibling in enumerate(here, start=1)
         },
+        attempts=tuple(
+            standing_attempts()
+            .filter(pupil=pupil, date__gte=first_monday(year), date__lte=on)
+            .select_related("parent", "by")
+        ),
         **(_of_case(case) if case else {}),
     )
 

@@ -229,17 +229,25 @@ def _letters(facts: Facts, refs: dict[int, str]) -> tuple[packs.SentLetter, ...]
 
 
 def _contacts(facts: Facts) -> tuple[packs.Contact, ...]:
-    return tuple(
+    recorded = [
         packs.Contact(
             at=_noon(e.happened_on), to=str(e.parent or e.who), how=e.get_kind_display(), outcome=e.says
         )
         for e in _for_council(facts)
         if e.kind in ("call", "visit", "text")
-    )
+    ]
+    tried = [
+        packs.Contact(
+            at=a.at, to=str(a.parent or "Home"), how=a.get_channel_display(), outcome=a.get_outcome_display()
+        )
+        for a in facts.attempts
+        if a.asked
+    ]
+    return tuple(sorted(recorded + tried, key=lambda contact: contact.at))
 
 
 def _noon(on: date) -> datetime:
-    """Gatepost keeps the day of a contact, not its minute."""
+    """Of evidence, Gatepost keeps the day and not the minute."""
     return timezone.make_aware(datetime.combine(on, time(12)))
 
 

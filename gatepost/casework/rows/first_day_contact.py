@@ -21,6 +21,7 @@ def days_to_follow_up(facts: Facts) -> list[date]:
 def followed_up(facts: Facts) -> list[date]:
     """Those of the days on which a call, visit or text was made."""
     asked = {e.happened_on for e in facts.told(KEY, "call", "visit", "text")}
+    asked |= {attempt.date for attempt in facts.attempts if attempt.asked}
     return [day for day in days_to_follow_up(facts) if day in asked]
 
 
