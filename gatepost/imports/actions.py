@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
 from gatepost.access.actor import Actor, NotAllowed
 from gatepost.access.models import Membership, School, User
@@ -13,12 +13,16 @@ from gatepost.audit.log import note
 from gatepost.imports.held import last_imports
 from gatepost.imports.plan import Plan
 from gatepost.imports.state import Changes, Fields, Key
+from gatepost.imports.turns import take_turns
+from gatepost.imports.undo.actions import forget_old
+from gatepost.imports.undo.journal import Journal
 from gatepost.records import actions as records
 from gatepost.records.models import (
     Amendment,
     CalendarSpan,
     Enrolment,
     Guardian,
+    LessonYear,
     MarkNote,
     Parent,
     Pupil,
@@ -29,8 +33,6 @@ from gatepost.records.models import (
 )
 
 REASON = "The school's own system states another mark"
-_LOCKS = 4471
-"""Our number among PostgreSQL's advisory locks."""
 
 
 class Refused(Exception):
@@ -56,22 +58,16 @@ def apply_plan(*, by: Actor, plan: Plan, at: datetime, keep_good: bool = False) 
     if not plan.touched:
         return []
     with transaction.atomic():
-        _lock(plan)
-        schools = _keep_schools(by, plan)
+        take_turns(plan.people.known)
+        journal = Journal()
+        schools = _keep_schools(by, plan, journal)
         with scope(school.pk for school in schools.values()):
             if last_imports(schools.values()) != {laestab: plan.basis.get(laestab, 0) for laestab in schools}:
                 raise OutOfDate
-            return _Keeper(by, plan, at, schools).keep()
+            return _Keeper(by, plan, at, schools, journal).keep()
 
 
-def _lock(plan: Plan) -> None:
-    """Let imports into the same school wait for one another; in one order, so that none waits for ever."""
-    with connection.cursor() as cursor:
-        for laestab in sorted(plan.people.known):
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCKS, int(laestab)])
-
-
-def _keep_schools(by: Actor, plan: Plan) -> dict[str, School]:
+def _keep_schools(by: Actor, plan: Plan, journal: Journal) -> dict[str, School]:
     changes = plan.people.schools
     if changes.added and not by.may("*"):
         raise NotAllowed("Only the system founds a school.")
@@ -80,24 +76,28 @@ def _keep_schools(by: Actor, plan: Plan) -> dict[str, School]:
         raise OutOfDate
     if {school.pk for school in before.values()} - set(by.schools):
         raise NotAllowed("The plan speaks of a school that is not this actor's.")
-    _write(School, changes, lambda key: {"laestab": key[0]}, unique=["laestab"])
+    _write(journal, School, changes, lambda key: {"laestab": key[0]}, unique=["laestab"])
     return {school.laestab: school for school in School.objects.filter(laestab__in=plan.people.known)}
 
 
-def _write(kind: type[models.Model], changes: Changes, keys: Any, *, unique: list[str]) -> None:
+def _write(
+    journal: Journal, kind: type[models.Model], changes: Changes, keys: Any, *, unique: list[str]
+) -> None:
     """Upsert the rows of one kind; ``keys`` turns a key of the files into the fields that identify a row."""
     stated = changes.all()
     rows = [kind(**keys(key), **fields) for key, fields in stated.items()]
     if rows:
         named = set().union(*stated.values())
-        records.upsert(kind, rows, unique=unique, fields=named)
+        journal.upsert(kind, rows, unique=unique, fields=named)
 
 
 class _Keeper:
     """One import on its way into the database: knows each key's row as the rows come to be."""
 
-    def __init__(self, by: Actor, plan: Plan, at: datetime, schools: Mapping[str, School]) -> None:
-        self.by, self.plan, self.at = by, plan, at
+    def __init__(
+        self, by: Actor, plan: Plan, at: datetime, schools: Mapping[str, School], journal: Journal
+    ) -> None:
+        self.by, self.plan, self.at, self.journal = by, plan, at, journal
         self.school = {laestab: school.pk for laestab, school in schools.items()}
         self.laestab = {pk: laestab for laestab, pk in self.school.items()}
         self.pupil: dict[tuple[str, str], int] = {}
@@ -112,29 +112,34 @@ class _Keeper:
         self._note_imports()
         self._keep_marks()
         self._keep_lessons()
+        self.journal.keep({self.school[laestab]: kept for laestab, kept in self.imports.items()})
+        forget_old(at=self.at)
         return list(self.imports.values())
 
     def _keep_calendar(self) -> None:
         people = self.plan.people
-        records.take_out(CalendarSpan, people.spans_replaced)
+        self.journal.take_out(CalendarSpan, people.spans_replaced)
         gone = [
             span.pk
             for laestab, start, end, kind in people.spans.changed
             for span in people.held.spans[laestab]
             if (span.date_from, span.date_to, span.kind) == (start, end, kind)
         ]
-        records.take_out(CalendarSpan, gone)
+        self.journal.take_out(CalendarSpan, gone)
         spans = [
             CalendarSpan(school_id=self.school[laestab], date_from=start, date_to=end, kind=kind, **says)
             for (laestab, start, end, kind), says in people.spans.all().items()
         ]
-        records.add(CalendarSpan, spans)
+        self.journal.add(CalendarSpan, spans)
 
     def _keep_children(self) -> None:
         people = self.plan.people
+        renamed = Pupil.objects.filter(upn__in=people.renamed.values(), school__in=self.laestab)
+        self.journal.about_to_change(renamed)
         for (laestab, upn), former in people.renamed.items():
             records.replace_upn(self.school[laestab], former, upn)
         _write(
+            self.journal,
             Pupil,
             people.pupils,
             lambda key: {"school_id": self.school[key[0]], "upn": key[1]},
@@ -142,8 +147,9 @@ class _Keeper:
         )
         rows = Pupil.objects.filter(school__in=self.laestab, upn__in={upn for _, upn in people.rolls})
         self.pupil = {(self.laestab[s], upn): pk for pk, s, upn in rows.values_list("pk", "school_id", "upn")}
-        records.take_out(Enrolment, people.enrolments_replaced)
+        self.journal.take_out(Enrolment, people.enrolments_replaced)
         _write(
+            self.journal,
             Enrolment,
             people.enrolments,
             lambda key: {**self._child(key), "start_date": key[2]},
@@ -156,6 +162,7 @@ class _Keeper:
     def _keep_families(self) -> None:
         people = self.plan.people
         _write(
+            self.journal,
             Parent,
             people.parents,
             lambda key: {"school_id": self.school[key[0]], "person_id": key[1]},
@@ -167,18 +174,21 @@ class _Keeper:
             (self.laestab[s], who): pk for pk, s, who in rows.values_list("pk", "school_id", "person_id")
         }
         _write(
+            self.journal,
             Guardian,
             people.guardians,
             lambda key: {**self._child(key), "parent_id": parent[key[0], key[2]]},
             unique=["pupil", "parent"],
         )
         _write(
+            self.journal,
             SiblingLink,
             people.links,
             lambda key: {**self._child(key), "sibling_upn": key[2]},
             unique=["pupil", "sibling_upn"],
         )
         _write(
+            self.journal,
             Service,
             people.services,
             lambda key: {**self._child(key), "service": key[2]},
@@ -194,6 +204,7 @@ class _Keeper:
         emails = {email for _, email, _ in people.memberships.all()}
         user = dict(User.objects.filter(email__in=emails).values_list("email", "pk"))
         _write(
+            self.journal,
             Membership,
             people.memberships,
             lambda key: {"school_id": self.school[key[0]], "user_id": user[key[1]], "role": key[2]},
@@ -217,8 +228,11 @@ class _Keeper:
     def _keep_marks(self) -> None:
         marks = self.plan.marks
         records.store_registers(
-            (self.school[laestab], self.pupil[laestab, upn], year, row)
-            for (laestab, upn, year), row in marks.registers.items()
+            (
+                (self.school[laestab], self.pupil[laestab, upn], year, row)
+                for (laestab, upn, year), row in marks.registers.items()
+            ),
+            {self.school[laestab]: kept for laestab, kept in self.imports.items()},
         )
         amendments = (
             Amendment(
@@ -242,8 +256,12 @@ class _Keeper:
             MarkNote(**self._child(key), date=key[2], pm=key[3], minutes_late=minutes, comment=comment)
             for key, (minutes, comment) in self.plan.marks.notes.items()
         ]
-        records.upsert(MarkNote, rows, unique=["pupil", "date", "pm"], fields=["minutes_late", "comment"])
-        records.take_out(MarkNote, MarkNote.objects.filter(_says_nothing(rows)).values_list("pk", flat=True))
+        self.journal.upsert(
+            MarkNote, rows, unique=["pupil", "date", "pm"], fields=["minutes_late", "comment"]
+        )
+        self.journal.take_out(
+            MarkNote, MarkNote.objects.filter(_says_nothing(rows)).values_list("pk", flat=True)
+        )
 
     def _keep_lessons(self) -> None:
         lessons = self.plan.lessons
@@ -258,17 +276,21 @@ class _Keeper:
             )
             for (laestab, year, code, subject), group in lessons.groups.items()
         ]
-        records.upsert(
+        self.journal.upsert(
             TeachingGroup,
             groups,
             unique=["school", "year", "code", "subject"],
             fields=["teacher", "meetings"],
         )
         pk = self._group_keys(key for key, _ in lessons.lessons)
-        records.store_lessons(
+        rows = [
             (self.school[laestab], self.pupil[laestab, upn], pk[key], row)
             for (key, (laestab, upn)), row in lessons.lessons.items()
-        )
+        ]
+        unique, keys = ("pupil", "group"), {(pupil, group) for _, pupil, group, _ in rows}
+        before = self.journal.found(LessonYear, unique, keys)
+        records.store_lessons(rows)
+        self.journal.wrote(LessonYear, unique, keys, before)
 
     def _group_keys(
         self, wanted: Iterable[tuple[str, int, str, str]]

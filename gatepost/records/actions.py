@@ -4,12 +4,13 @@ Whoever calls has asked the actor's permission, stands in a transaction with the
 the whole of it once in the audit log.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db import connection, models
 
-from gatepost.records.models import Pupil
+from gatepost.records.models import Pupil, RegisterChange, RegisterImport, RegisterYear
+from gatepost.records.registers import EMPTY_YEAR, difference
 
 Row = TypeVar("Row", bound=models.Model)
 _BATCH = 2_000
@@ -35,15 +36,30 @@ def take_out(kind: type[models.Model], keys: Iterable[int]) -> None:
     kind._default_manager.filter(pk__in=list(keys)).delete()
 
 
+def put_back(kind: type[Row], rows: Sequence[Row]) -> None:
+    """Let rows stand as they are given, under their own keys, whether they were changed or deleted."""
+    fields = [column.name for column in kind._meta.concrete_fields if not column.primary_key]
+    kind._default_manager.bulk_create(
+        rows, _BATCH, update_conflicts=True, unique_fields=[kind._meta.pk.name], update_fields=fields
+    )
+
+
 def replace_upn(school: int, former: str, upn: str) -> None:
     """Give a pupil the UPN that replaces their former one."""
     Pupil.objects.filter(school=school, upn=former).update(upn=upn)
 
 
-def store_registers(rows: Iterable[tuple[int, int, int, bytes]]) -> None:
-    """Keep whole register rows: (school, pupil, academic year, 530 bytes)."""
+def store_registers(
+    rows: Iterable[tuple[int, int, int, bytes]], imports: Mapping[int, RegisterImport]
+) -> None:
+    """Keep whole register rows: (school, pupil, academic year, 530 bytes), and what changes in them.
+
+    ``imports`` is the import of each school to which the change is put down. A year left without a mark goes.
+    """
+    coming = list(rows)
+    _note_changes(coming, imports)
     _copy_in(
-        rows,
+        coming,
         columns="school_id bigint, pupil_id bigint, year smallint, marks bytea",
         insert="""
             INSERT INTO records_registeryear (school_id, pupil_id, year, marks)
@@ -51,6 +67,30 @@ def store_registers(rows: Iterable[tuple[int, int, int, bytes]]) -> None:
             ON CONFLICT (pupil_id, year) DO UPDATE SET marks = excluded.marks
         """,
     )
+    emptied = [pupil for _, pupil, _, marks in coming if marks == EMPTY_YEAR]
+    RegisterYear.objects.filter(pupil__in=emptied, marks=EMPTY_YEAR).delete()
+
+
+def _note_changes(
+    coming: Sequence[tuple[int, int, int, bytes]], imports: Mapping[int, RegisterImport]
+) -> None:
+    stored = RegisterYear.objects.filter(
+        pupil__in={pupil for _, pupil, _, _ in coming}, year__in={year for _, _, year, _ in coming}
+    )
+    held = {
+        (pupil, year): bytes(marks) for pupil, year, marks in stored.values_list("pupil", "year", "marks")
+    }
+    changes = [
+        RegisterChange(
+            school_id=school,
+            register_import=imports[school],
+            pupil_id=pupil,
+            year=year,
+            difference=difference(held.get((pupil, year), EMPTY_YEAR), marks),
+        )
+        for school, pupil, year, marks in coming
+    ]
+    RegisterChange.objects.bulk_create(changes, _BATCH)
 
 
 def store_lessons(rows: Iterable[tuple[int, int, int, bytes]]) -> None:

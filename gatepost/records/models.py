@@ -245,6 +245,26 @@ class RegisterImport(SchoolOwned):
     marks_to = models.DateField(null=True, help_text="The last date that has a mark")
 
 
+class RegisterChange(SchoolOwned):
+    """What one import changed in one pupil's register: so each can be taken back, and any past state shown.
+
+    ``difference`` is the exclusive-or of the 530 bytes before and after, compressed: a few bytes a day.
+    Laid over the register again, in any order, it takes the change out.
+    """
+
+    register_import = models.ForeignKey(RegisterImport, models.CASCADE, related_name="register_changes")
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+")
+    year = models.SmallIntegerField()
+    difference = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["register_import", "pupil", "year"], name="one_change_per_register_and_import"
+            )
+        ]
+
+
 class TeachingGroup(SchoolOwned):
     """A group, its subject and teacher, and each time it met in an academic year."""
 

@@ -3,16 +3,20 @@
 ``read`` is the one way to a register: a pupil's page asks for one row, the nightly watch for a school.
 """
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 
 from gatepost.access.models import School
 from gatepost.attendance.calendar import SchoolCalendar
 from gatepost.attendance.register import BLANK, COLUMNS, Marks, Mask, academic_year, column_dates
-from gatepost.records.models import CalendarSpan, Enrolment, Pupil, RegisterYear
+from gatepost.records.models import CalendarSpan, Enrolment, Pupil, RegisterChange, RegisterYear
+
+EMPTY_YEAR = bytes([BLANK]) * COLUMNS
+"""A pupil's year without a mark."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,34 @@ def read(school: School, *, pupils: Sequence[Pupil] | None = None, start: date, 
         on_roll=_on_roll(place, first, years),
         calendar=CalendarSpan.calendar(school.pk),
     )
+
+
+def as_known(register: Register, *, at: datetime) -> Register:
+    """The same register with the marks as they stood at a moment: every later import laid aside."""
+    marks = register.marks.copy()
+    place = {pupil.pk: n for n, pupil in enumerate(register.pupils)}
+    span = (register.first_year, register.first_year + register.years - 1)
+    later = RegisterChange.objects.filter(register_import__at__gt=at, pupil__in=place, year__range=span)
+    for pupil, year, packed in later.values_list("pupil_id", "year", "difference"):
+        start = (year - register.first_year) * COLUMNS
+        marks[place[pupil], start : start + COLUMNS] ^= _unpacked(bytes(packed))
+    return replace(register, marks=marks)
+
+
+def difference(before: bytes, after: bytes) -> bytes:
+    """What turns one year of marks into the other, and back; kept compressed."""
+    changed = np.frombuffer(before, dtype=np.uint8) ^ np.frombuffer(after, dtype=np.uint8)
+    return zlib.compress(changed.tobytes())
+
+
+def changed_by(marks: bytes, packed: bytes) -> bytes:
+    """A year of marks with a difference laid over it."""
+    laid: Marks = np.frombuffer(marks, dtype=np.uint8) ^ _unpacked(packed)
+    return laid.tobytes()
+
+
+def _unpacked(packed: bytes) -> Marks:
+    return np.frombuffer(zlib.decompress(packed), dtype=np.uint8)
 
 
 def _marks(place: dict[int, int], first: int, years: int) -> Marks:

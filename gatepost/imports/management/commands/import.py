@@ -1,4 +1,4 @@
-"""``gatepost import FOLDER``: plan, show, apply."""
+"""``gatepost import FOLDER``: plan, show, apply; and taking an import back."""
 
 import json
 import logging
@@ -15,9 +15,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from gatepost.access.actor import Actor
+from gatepost.access.wall import scope
 from gatepost.imports.actions import OutOfDate, apply_plan
 from gatepost.imports.plan import Plan, Tell, plan_folder
 from gatepost.imports.show import show
+from gatepost.imports.undo.actions import Needed, undo_import
+from gatepost.records.models import RegisterImport
 
 log = logging.getLogger(__name__)
 
@@ -33,17 +36,43 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument(
-            "folder", type=Path, help="folder with schools.csv, pupils.csv, session_marks.csv …"
+        ways = parser.add_mutually_exclusive_group()
+        ways.add_argument(
+            "folder",
+            type=Path,
+            nargs="?",
+            help="folder with schools.csv, pupils.csv, session_marks.csv …",
         )
+        ways.add_argument("--undo", type=int, metavar="ID", help="take an import back, whole")
         parser.add_argument("--dry-run", action="store_true", help="say what would change, and keep nothing")
         parser.add_argument(
             "--keep-good", action="store_true", help="keep the good rows though others are refused"
         )
         parser.add_argument("--json", action="store_true", help="print the plan as one JSON object")
 
-    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+    def handle(self, *args: Any, folder: Path | None, undo: int | None, **options: Any) -> None:
+        if undo is not None:
+            sys.exit(self._undo(undo))
+        if folder is None:
+            self.stderr.write("Give the folder that holds the CSV files. `gatepost import --help` says more.")
+            sys.exit(WRONG_USAGE)
         sys.exit(self._run(folder, **{name: options[name] for name in ("dry_run", "keep_good", "json")}))
+
+    def _undo(self, pk: int) -> int:
+        by = Actor.system()
+        with scope(by.schools):
+            found = RegisterImport.objects.filter(pk=pk).first()
+        if found is None:
+            self.stderr.write(f"There is no import {pk}.")
+            return WRONG_USAGE
+        try:
+            undo_import(by=by, register_import=found, at=timezone.now())
+        except Needed as needed:
+            self.stderr.write(f"Import {pk} stays, because something rests on it:")
+            self.stderr.write("\n".join(needed.why))
+            return REFUSED
+        self.stdout.write(f"Import {pk} is taken back: everything is as it was before it.")
+        return DONE
 
     def _run(self, folder: Path, *, dry_run: bool, keep_good: bool, json: bool) -> int:
         if not folder.is_dir():

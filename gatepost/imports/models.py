@@ -1,0 +1,23 @@
+"""What an import found before it wrote: enough to take it back."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from gatepost.access.models import SchoolOwned
+from gatepost.records.models import RegisterImport
+
+
+class Before(SchoolOwned):
+    """The rows of one table as they stood before one write of an import."""
+
+    register_import = models.ForeignKey(RegisterImport, models.CASCADE, related_name="before")
+    kind = models.CharField(max_length=60, help_text="The table's model: 'records.pupil'")
+    added = ArrayField(models.BigIntegerField(), help_text="Rows that were not there")
+    rows = models.BinaryField(help_text="The rows that were, as compressed JSON")
+
+
+class TakenBack(SchoolOwned):
+    """An import that was taken back, and the entry in the list of imports under which that was done."""
+
+    register_import = models.OneToOneField(RegisterImport, models.CASCADE, related_name="taken_back")
+    under = models.OneToOneField(RegisterImport, models.CASCADE, related_name="takes_back")
