@@ -35,7 +35,7 @@ MOTHER: dict[str, Any] = {
     "address_line1": "1 Mill Lane",
     "postcode": "ZZ9 9AA",
 }
-NOT_WRITTEN_TO = [
+NOT_WRITTEN_TO: list[dict[str, Any]] = [
     {"parental_responsibility": "no"},
     {"parental_responsibility": "unknown"},
     {"contact_restriction": "no_contact"},
