@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "gatepost.imports",
     "gatepost.letters",
     "gatepost.web",
+    "gatepost.benches",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
