@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import DatabaseError
 
 from gatepost.access.models import SchoolOwned
 
@@ -40,6 +42,16 @@ def unprotected() -> list[str]:
         )
         protected = {name for (name,) in cursor.fetchall()}
     return [table for table in walled_tables() if table not in protected]
+
+
+def stands() -> bool:
+    """Whether the database is migrated and every school's table protected: nothing is left to do."""
+    try:
+        executor = MigrationExecutor(connection)
+        behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:  # a new database does not know the application's role yet
+        return False
+    return not behind and not unprotected()
 
 
 @contextmanager

@@ -6,18 +6,23 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from gatepost.audit.models import Event, Seal
 
 SETTLED = timedelta(minutes=1)
 """Younger events may still have neighbours in transactions that have not ended."""
 
+_LOCK = 4472
+"""Our number among PostgreSQL's advisory locks."""
+
 
 @transaction.atomic
 def seal(*, now: datetime) -> Seal | None:
     """Close every settled event not sealed yet into one link; None when there is nothing to seal."""
-    before = Seal.objects.select_for_update().order_by("-last").first()
+    with connection.cursor() as cursor:  # one at a time; the log itself may not even be locked for change
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    before = Seal.objects.order_by("-last").first()
     events = list(
         Event.objects.filter(id__gt=before.last if before else 0, at__lt=now - SETTLED).order_by("id")
     )

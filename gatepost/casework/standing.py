@@ -7,7 +7,7 @@ from typing import Literal
 from gatepost.casework.facts import Facts
 from gatepost.casework.models import RowState, RowStatus
 from gatepost.casework.rows import ROWS
-from gatepost.casework.rows.frame import Applies, Missing, Row
+from gatepost.casework.rows.frame import Applies, Missing, Row, gap
 
 Status = Literal["not_started", "in_progress", "done", "not_needed", "check_again", "does_not_apply"]
 
@@ -78,13 +78,14 @@ def _evidence_since(row: Row, facts: Facts, judged_on: date) -> str:
 
 
 def _not_judged(row: Row, facts: Facts, status: Status) -> list[Missing]:
+    """What a person has still to do: never begun is a stop where the row is one, out of date is a weak point."""
     wording = facts.pack.row(row.key)
+    state = row.state(facts)
     if status == "done" or wording.gate == "none":
         return []
-    says = {
-        "not_started": "nobody has started this.",
-        "in_progress": "started, not finished.",
-        "check_again": "this needs a fresh look.",
-    }[status]
+    if status == "check_again" and state and state.judged_on:
+        weeks = facts.school_weeks_since(state.judged_on)
+        return [gap(facts, "shelf_life", row.key, who=wording.name, count=weeks)]
+    says = "nobody has started this." if status == "not_started" else "started, not finished."
     mend = f"Open “{wording.name}”, and say what you found."
     return [Missing(f"{row.key}.{status}", f"{wording.name}: {says}", mend, wording.gate == "hard")]

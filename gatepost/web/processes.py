@@ -12,7 +12,7 @@ from django.conf import settings
 SERVER = (
     *(sys.executable, "-m", "gunicorn", "gatepost.config.wsgi:application"),
     *("--bind", f"127.0.0.1:{settings.PORT}", "--workers", "2", "--threads", "4"),
-    *("--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else ".", "--log-level", "warning"),  # noqa: PTH112, S108
+    *("--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else ".", "--preload", "--log-level", "warning"),  # noqa: PTH112, S108
 )
 WORKER = (sys.executable, "-m", "gatepost.config.cli", "procrastinate", "worker", "--concurrency", "2")
 

@@ -1,6 +1,6 @@
 """``gatepost demo``: the demonstration authority, ready to look at."""
 
-import os
+import io
 import secrets
 import sys
 import tempfile
@@ -14,6 +14,7 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from gatepost.access import wall
 from gatepost.access.actor import Actor
 from gatepost.access.models import Membership, School, User
 from gatepost.access.wall import scope
@@ -22,7 +23,7 @@ from gatepost.demonstration.folder import write
 from gatepost.imports.actions import apply_plan
 from gatepost.imports.plan import plan_folder
 from gatepost.policy import national
-from gatepost.policy.pack import NATIONAL, names
+from gatepost.policy.pack import names
 from gatepost.web.processes import SERVER, WORKER, run_together
 
 KEPT_IN = "demonstration-password.txt"
@@ -43,7 +44,8 @@ class Command(BaseCommand):
             raise CommandError(
                 "This is a real installation (GATEPOST_SECRET_KEY is set): no demonstration here."
             )
-        call_command("init", stdout=open(os.devnull, "w"))  # noqa: PTH123, SIM115
+        if not wall.stands():
+            call_command("init", stdout=io.StringIO())
         if not School.objects.exists():
             load(authority)
         password = set_password()
@@ -64,7 +66,7 @@ def load(authority: str) -> None:
         bar.update(step, advance=1, description="Keeping the registers")
         apply_plan(by=Actor.system(), plan=plan, at=now)
         pack = authority.lower().replace(" ", "_")
-        School.objects.update(pack=pack if pack in names() else NATIONAL, authority=authority)
+        School.objects.update(pack=pack if pack in names() else "england", authority=authority)
         bar.update(step, advance=1, description="Looking for children to think about")
         for school in School.objects.all():
             with scope([school.pk]):
@@ -92,9 +94,10 @@ def announce(password: str) -> None:
     console.print(f"\n[bold]Gatepost is at http://localhost:{settings.PORT}[/]  (Ctrl-C ends it)\n")
     console.print(f"Everybody's password is [bold]{password}[/]. Sign in as:\n")
     for key, role in national.roles().items():
-        membership = (
-            Membership.objects.filter(role=key).select_related("user", "school").order_by("pk").first()
-        )
-        if membership:
-            console.print(f"  {membership.user.email:<44} {role.name}, {membership.school}", highlight=False)
+        members = Membership.objects.filter(role=key).select_related("user", "school").order_by("pk")
+        shown = members.filter(school__phase="secondary").first() or members.first()
+        if shown:
+            console.print(
+                f"  {shown.user.email:<36} {role.name}, {shown.school}", highlight=False, soft_wrap=True
+            )
     console.print()
