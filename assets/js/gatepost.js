@@ -9,12 +9,13 @@ import {
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
-/** Show a part that follows from one answer only while that answer is chosen. */
+/** Show a part that follows from some answers only while one of them is chosen. */
 function follow(part) {
   const { whenField, whenValue } = part.dataset;
+  const wanted = whenValue.split(" ");
   const answers = [...document.getElementsByName(whenField)];
   const show = () => {
-    part.hidden = !answers.some((answer) => answer.checked && answer.value === whenValue);
+    part.hidden = !answers.some((answer) => answer.checked && wanted.includes(answer.value));
   };
   for (const answer of answers) answer.addEventListener("change", show);
   window.addEventListener("pageshow", show);

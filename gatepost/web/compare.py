@@ -10,6 +10,8 @@ from gatepost.access.models import School
 from gatepost.attendance.register import academic_year, first_monday
 from gatepost.attendance.tally import Tally, group
 from gatepost.casework.comparing import tallies
+from gatepost.charts.bars import Bar, bars
+from gatepost.charts.chart import Chart
 from gatepost.policy import national, published
 from gatepost.policy.published import Published
 from gatepost.web.desk import page, today
@@ -44,7 +46,8 @@ def compare(request: DeskRequest) -> HttpResponse:
         pupils=sum(t.possible > 0 for t in each.values()),
         places=[p.place for p in beside],
         lines=_lines(whole, beside) if whole.possible else [],
-        persistent_published=[f"{p.persistent_percent:.1f}%" for p in beside],
+        picture=_picture(whole, beside) if whole.possible else None,
+        persistent_published=[(p.place, f"{p.persistent_percent:.1f}%") for p in beside],
         source=published.SOURCE,
     )
 
@@ -62,6 +65,12 @@ def _beside(school: School) -> list[Published]:
         except published.NotPublished:
             continue
     return [*found, england]
+
+
+def _picture(whole: Tally, beside: list[Published]) -> Chart:
+    ours = Bar("This school, so far", 100 * whole.absent / whole.possible, f"{whole.possible:,} sessions")
+    theirs = [Bar(f"{p.place} 2025/26", float(100 * p.absence), "A whole year, published") for p in beside]
+    return bars([ours, *theirs], sentence="Sessions missed, for any reason.", measure="Sessions missed")
 
 
 def _lines(whole: Tally, beside: list[Published]) -> list[Line]:

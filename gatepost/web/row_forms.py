@@ -156,7 +156,8 @@ class EvidenceForm(DeskForm):
         row: Row,
         actor: Actor,
     ) -> None:
-        super().__init__(sent, files, initial={"happened_on": today(), "who": actor.name, "form": "evidence"})
+        start = {"happened_on": today(), "who": actor.name, "form": "evidence"}
+        super().__init__(sent, files, initial=start, auto_id="add_%s")
         self.facts = facts
         wording = facts.pack.row(row.key)
         kinds = [(kind.value, kind.label) for kind in EvidenceKind if kind.value in wording.evidence_kinds]

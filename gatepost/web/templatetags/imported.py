@@ -1,0 +1,61 @@
+"""How the plan of an import reads on a page. ``{% load imported %}``."""
+
+from dataclasses import dataclass
+
+from django import template
+
+from gatepost.charts.chart import Table
+from gatepost.imports.faults import Fault
+from gatepost.imports.plan import Plan
+
+register = template.Library()
+
+SPELLED_OUT = 20
+"""Places that are listed for one rule; more only repeat it."""
+
+
+@dataclass(frozen=True)
+class BrokenRule:
+    """One cause of refusal: how often, how to mend it, and the first places where it happened."""
+
+    where: str
+    rule: str
+    times: int
+    faults: list[Fault]
+
+    @property
+    def mend(self) -> str:
+        return self.faults[0].mend if self.faults else "Look at the file"
+
+    @property
+    def table(self) -> Table:
+        rows = tuple((f"Line {f.line}", f.column or "–", f.value or "(empty)", f.mend) for f in self.faults)
+        return Table(f"{self.where}: {self.rule}", ("Line", "Column", "Value", "How to mend it"), rows)
+
+
+@register.simple_tag
+def counts_table(plan: Plan) -> Table:
+    """What would become of the rows of each file."""
+    rows = tuple(
+        (name, *(f"{n:,}" for n in (c.rows, c.added, c.changed, c.unchanged, c.refused)))
+        for name, c in plan.files.items()
+    )
+    headers = ("File", "Rows", "New", "Changed", "As held", "Refused")
+    return Table("What these files hold", headers, rows)
+
+
+@register.simple_tag
+def by_rule(plan: Plan) -> list[BrokenRule]:
+    """The refusals, most frequent cause first."""
+    return [_broken(plan, *where, times) for where, times in plan.rules.most_common()]
+
+
+def _broken(plan: Plan, file: str, column: str, rule: str, times: int) -> BrokenRule:
+    same = [f for f in plan.faults if (f.file, f.column, f.rule) == (file, column, rule)]
+    return BrokenRule(f"{file}, {column}" if column else file, rule, times, same[:SPELLED_OUT])
+
+
+@register.simple_tag
+def keepable(plan: Plan) -> int:
+    """How many rows would change what is held."""
+    return sum(counts.added + counts.changed for counts in plan.files.values())
