@@ -11,11 +11,13 @@ from rich.table import Table
 from gatepost.benches.importing import importing
 from gatepost.benches.kernel import kernel, nation
 from gatepost.benches.timing import Disagree, Figure, Scale
+from gatepost.benches.watching import watching
 
 BENCHES: Mapping[str, Callable[[Scale], Iterator[Figure]]] = {
     "kernel": kernel,
     "nation": nation,
     "import": importing,
+    "watch": watching,
 }
 REFUSED = 1
 
