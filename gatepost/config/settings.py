@@ -142,8 +142,6 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = False
-DATE_FORMAT = "j F Y"
-DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"]  # never the month first
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

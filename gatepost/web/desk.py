@@ -33,6 +33,8 @@ class DeskForm(forms.Form):
         for field in self.fields.values():
             if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = f"Answer “{field.label}”."
+            if isinstance(field.widget, forms.DateInput):
+                field.widget.format = "%Y-%m-%d"  # as the browser's own date field wants it
 
 
 def show_refusal(form: forms.Form, refusal: Refused) -> None:
