@@ -183,6 +183,12 @@ class Facts:
         return self.history.sessions(where)
 
     @cached_property
+    def unmarked(self) -> tuple[Session, ...]:
+        """Sessions before today for which no register was taken, this year."""
+        where = (self.register.marks[0] == BLANK) & self.counted
+        return tuple(session for session in self.history.sessions(where) if session.date < self.on)
+
+    @cached_property
     def lateness(self) -> Statement:
         """How often and how long late, this year."""
         minutes = {

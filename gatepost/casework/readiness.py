@@ -90,7 +90,12 @@ def _in_place(facts: Facts, rows: tuple[Standing, ...], stops: list[Point]) -> t
         if check.in_place and check.key.split(".")[0] in ASKED and check.key.split(".")[0] not in stopped
         if check.key != "threshold" or threshold.reached
     ]
-    return (*told, *(facts.pack.row(s.row.key).name for s in rows if s.settled and not s.missing))
+    return (*told, *(_settled(facts, s) for s in rows if s.settled and not s.missing))
+
+
+def _settled(facts: Facts, standing: Standing) -> str:
+    name = facts.pack.row(standing.row.key).name
+    return f"{name}: {standing.applies.why}" if standing.status == "does_not_apply" else name
 
 
 ASKED = ("threshold", "marks", "age", "parent", "hold", "duplicate")
@@ -113,8 +118,8 @@ def _marks(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[Po
     points = []
     if facts.unsettled:
         points.append(_point(facts, "marks.unsettled", count=len(facts.unsettled), first=facts.unsettled[0]))
-    if blank := facts.measured.tally.blank:
-        points.append(_point(facts, "marks.blank", count=blank))
+    if facts.unmarked:
+        points.append(_point(facts, "marks.blank", count=len(facts.unmarked)))
     return points
 
 

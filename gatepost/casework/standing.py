@@ -47,9 +47,12 @@ def standing(row: Row, facts: Facts) -> Standing:
 
 
 def _missing(row: Row, facts: Facts, status: Status) -> tuple[Missing, ...]:
+    """What is missing, said once: a row with a gap of its own need not also say that nobody has judged it."""
     if status == "not_needed":
         return () if row.waivable else tuple(row.missing(facts))
-    return (*_not_judged(row, facts, status), *row.missing(facts))
+    found, judgement = row.missing(facts), _not_judged(row, facts, status)
+    said = any(m.hard for m in found) or bool(found and not any(m.hard for m in judgement))
+    return tuple(found) if said else (*judgement, *found)
 
 
 def _recorded(state: RowState | None) -> Status:
