@@ -6,6 +6,7 @@ same for every school in the country, whatever its calendar; ``BLANK`` means tha
 """
 
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +33,7 @@ class Session(NamedTuple):
         return f"{self.date:%a} {self.date.day} {self.date:%b %Y} {'PM' if self.pm else 'AM'}"
 
 
+@cache
 def first_monday(year: int) -> date:
     """The Monday on or before 1 August of ``year``: where that academic year's matrix begins."""
     august = date(year, 8, 1)

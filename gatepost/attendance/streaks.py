@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gatepost.attendance.history import History, Statement, days_of
-from gatepost.attendance.register import Mask, Session
+from gatepost.attendance.register import Mask, Session, session_at
 
 LONG_RUN = 5
 CURRENT_RUN = 3
@@ -20,12 +20,19 @@ Number = TypeVar("Number", int, NDArray[np.int64])
 class Run:
     """School days in a row, whole days only, and whether they reach the last day marked."""
 
-    sessions: tuple[Session, ...]
+    first_year: int
+    columns: tuple[int, ...]
+    """Where their sessions stand in the marks."""
     days: int
     current: bool
 
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """The sessions, in order."""
+        return tuple(session_at(self.first_year, column) for column in self.columns)
+
     def __str__(self) -> str:
-        first, last = self.sessions[0].date, self.sessions[-1].date
+        first, last = (session_at(self.first_year, self.columns[end]).date for end in (0, -1))
         return f"{first.day} {first:%b} to {last.day} {last:%b}"
 
 
@@ -36,16 +43,16 @@ def runs(history: History, where: Mask) -> tuple[Run, ...]:
     ``where`` has the shape of the marks and lies within the possible sessions.
     """
     possible = history.possible.reshape(-1, 2)
-    held = np.flatnonzero(possible.any(axis=1))
-    whole = (where.reshape(-1, 2) == possible).all(axis=1)[held]
+    days = possible.any(axis=1)
+    held = possible[days]
+    whole = (where.reshape(-1, 2) == possible).all(axis=1)[days]
     edges = np.flatnonzero(np.diff(np.concatenate([[False], whole, [False]]).astype(np.int8)))
-    return tuple(_run(history, held, first, last) for first, last in edges.reshape(-1, 2).tolist())
-
-
-def _run(history: History, held: NDArray[np.intp], first: int, last: int) -> Run:
-    inside = np.zeros(history.marks.size // 2, dtype=bool)
-    inside[held[first:last]] = True
-    return Run(history.sessions(np.repeat(inside, 2) & history.possible), last - first, last == held.size)
+    columns = np.flatnonzero(possible).tolist()
+    place = [0, *held.sum(axis=1).cumsum().tolist()]  # of each day's first session among the columns
+    return tuple(
+        Run(history.first_year, tuple(columns[place[first] : place[last]]), last - first, last == len(held))
+        for first, last in edges.reshape(-1, 2).tolist()
+    )
 
 
 def streaks(history: History) -> Statement:
