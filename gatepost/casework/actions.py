@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
-from gatepost.access.actor import Actor
+from gatepost.access.actor import Actor, NotAllowed
 from gatepost.access.models import User
 from gatepost.audit.log import note
 from gatepost.casework.models import (
@@ -15,6 +16,7 @@ from gatepost.casework.models import (
     Concern,
     ConcernState,
     Evidence,
+    EvidenceKind,
     Hold,
     LastLook,
     RowState,
@@ -135,6 +137,8 @@ def save_row(
     by.must("row.record", case)
     if status in (RowStatus.DONE, RowStatus.NOT_NEEDED):
         by.must("row.judge", case)
+        if by.user is None:
+            raise NotAllowed("Only a person judges a row.")
     pack = load(case.school.pack)
     faults = _faults(pack, row, status, answers, not_needed_reason, not_needed_note, next_action, next_who)
     if faults:
@@ -213,6 +217,8 @@ def add_evidence(
 ) -> Evidence:
     """Record one thing that happened, once, for every row that it serves."""
     by.must("evidence.add", case)
+    if kind == EvidenceKind.VOICE:
+        by.must("voice.record", case)
     faults = _evidence_faults(load(case.school.pack), case, rows, kind, happened_on, who, says, on, parent)
     if faults:
         raise Refused(**faults)
@@ -280,8 +286,8 @@ def take_back(*, by: Actor, evidence: Evidence, because: str) -> Evidence:
     by.must("evidence.add", evidence)
     if not because.strip():
         raise Refused(because="Say why this no longer stands.")
-    evidence.taken_back = because.strip()
-    evidence.save(update_fields=["taken_back"])
+    evidence.taken_back, evidence.taken_back_at = because.strip(), timezone.now()
+    evidence.save(update_fields=["taken_back", "taken_back_at"])
     note(by, "evidence.taken_back", evidence, pupil=evidence.case.pupil_id)
     return evidence
 

@@ -6,7 +6,7 @@ be worked out from them is worked out on first use. Nothing here judges: rows an
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -150,6 +150,11 @@ class Facts:
         threshold = self.measured_all.threshold
         return tuple(window_sessions(marks, self.counted_all, first_year, threshold, self.book, self.rule))
 
+    @property
+    def window_spelt(self) -> list[str]:
+        """The same sessions as a referral keeps them: "2026-11-02 AM"."""
+        return [f"{s.date.isoformat()} {'PM' if s.pm else 'AM'}" for s, _ in self.window]
+
     @cached_property
     def history(self) -> History:
         """This academic year's counted marks, to look for patterns in."""
@@ -176,11 +181,15 @@ class Facts:
 
     @cached_property
     def unsettled(self) -> tuple[Session, ...]:
-        """Sessions still marked "no reason yet" in any year held: they may change, and block a referral."""
-        provisional = self.rule.provisional
-        wanted = [code.byte for code in self.book.codes if code.symbol in provisional]
+        """Sessions with "no reason yet" although the days in which a reason is found have passed."""
+        wanted = [code.byte for code in self.book.codes if code.symbol in self.rule.provisional]
         where = np.isin(self.register.marks[0], wanted) & self.counted_all
-        return self.history.sessions(where)
+        days = self.pack.thresholds.settle_within_days.on(self.on)
+        return tuple(s for s in self.history.sessions(where) if self.school_days_since(s.date) > days)
+
+    def school_days_since(self, then: date) -> int:
+        """How many school days have come after ``then``, up to today."""
+        return sum(1 for _ in self.calendar.school_days(then + timedelta(days=1), self.on))
 
     @cached_property
     def unmarked(self) -> tuple[Session, ...]:

@@ -3,6 +3,7 @@
 from django.core.management.base import CommandError
 
 from gatepost.casework.models import Case
+from gatepost.policy.pack import load
 from gatepost.records.models import Pupil
 
 
@@ -12,6 +13,13 @@ def case(pk: int) -> Case:
     if found is None:
         raise CommandError(f"There is no case {pk}.")
     return found
+
+
+def known_route(case: Case, route: str | None) -> None:
+    """Refuse a route that the authority's pack does not name."""
+    routes = [known.key for known in load(case.pupil.school.pack).routes]
+    if route is not None and route not in routes:
+        raise CommandError(f"There is no route “{route}”. There are: {', '.join(routes)}.")
 
 
 def pupil(upn: str, laestab: str | None = None) -> Pupil:

@@ -150,6 +150,7 @@ class Evidence(SchoolOwned):
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
     taken_back = models.CharField(max_length=200, blank=True, help_text="Why it no longer stands")
+    taken_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["happened_on", "pk"]

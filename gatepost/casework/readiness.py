@@ -10,7 +10,7 @@ from typing import Any
 
 from gatepost.attendance.school_age import is_compulsory
 from gatepost.casework.facts import Facts
-from gatepost.casework.rows.frame import check_of, gap
+from gatepost.casework.rows.frame import Missing, check_of, gap
 from gatepost.casework.standing import Standing, standings
 from gatepost.policy.schema import Route
 from gatepost.records.models import Guardian
@@ -65,30 +65,36 @@ def readiness(facts: Facts, route: str | None = None, parents: list[int] | None 
     chosen = facts.pack.route(route)
     named = tuple(g for g in facts.guardians if g.responsible and (parents is None or g.parent_id in parents))
     rows = tuple(standings(facts))
-    stops: list[Point] = [point for check in CHECKS for point in check(facts, chosen, named)]
+    found = {key: check(facts, chosen, named) for key, check in CHECKS.items()}
+    stops = [point for points in found.values() for point in points]
     weak: list[Point] = []
     for standing in rows:
         for missing in standing.missing:
             point = Point(missing.key, standing.row.key, missing.says, missing.mend)
-            (stops if missing.hard and not _excused(standing, chosen) else weak).append(point)
-    return Readiness(chosen, named, tuple(stops), tuple(weak), _in_place(facts, rows, stops), rows)
+            (stops if _stops(missing, standing, chosen, named) else weak).append(point)
+    clear = [key for key, points in found.items() if not points]
+    return Readiness(chosen, named, tuple(stops), tuple(weak), _in_place(facts, rows, clear), rows)
 
 
-def _excused(standing: Standing, route: Route) -> bool:
-    """Some routes (a holiday in term time) ask less: the pack says which rows may then be merely weak."""
-    return standing.row.key in route.excused_rows
+def _stops(missing: Missing, standing: Standing, route: Route, named: tuple[Guardian, ...]) -> bool:
+    """Whether a gap stops this referral, rather than making it weak.
+
+    A gap about one parent stops a referral that names them. Some routes (a holiday in term time) ask less:
+    the pack says which rows are then merely weak, except for what nobody may set aside.
+    """
+    concerns = missing.parent is None or missing.parent in {g.parent_id for g in named}
+    excused = standing.row.waivable and standing.row.key in route.excused_rows
+    return missing.hard and concerns and not excused
 
 
-def _in_place(facts: Facts, rows: tuple[Standing, ...], stops: list[Point]) -> tuple[str, ...]:
-    """What is settled: the checks that found nothing, then the rows that people have judged."""
-    stopped = {point.key.split("_")[0].split(".")[0] for point in stops}
+def _in_place(facts: Facts, rows: tuple[Standing, ...], clear: list[str]) -> tuple[str, ...]:
+    """What is settled: the checks that were made and found nothing, then the rows that people have judged."""
     threshold, rule = facts.measured_all.threshold, facts.rule
     slots = {"child": facts.name, "sessions": threshold.sessions, "limit": rule.sessions, "weeks": rule.weeks}
     told = [
-        check.in_place.format(**slots)
-        for check in facts.pack.readiness.checks
-        if check.in_place and check.key.split(".")[0] in ASKED and check.key.split(".")[0] not in stopped
-        if check.key != "threshold" or threshold.reached
+        check_of(facts, key).in_place.format(**slots)
+        for key in clear
+        if check_of(facts, key).in_place and (key != "threshold" or threshold.reached)
     ]
     return (*told, *(_settled(facts, s) for s in rows if s.settled and not s.missing))
 
@@ -96,10 +102,6 @@ def _in_place(facts: Facts, rows: tuple[Standing, ...], stops: list[Point]) -> t
 def _settled(facts: Facts, standing: Standing) -> str:
     name = facts.pack.row(standing.row.key).name
     return f"{name}: {standing.applies.why}" if standing.status == "does_not_apply" else name
-
-
-ASKED = ("threshold", "marks", "age", "parent", "hold", "duplicate")
-"""Beginnings of the keys of the checks below."""
 
 
 def _point(facts: Facts, key: str, about: object = "", **slots: object) -> Point:
@@ -114,13 +116,13 @@ def _threshold(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> lis
     return [_point(facts, "threshold", sessions=threshold.sessions, limit=rule.sessions, weeks=rule.weeks)]
 
 
-def _marks(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[Point]:
-    points = []
-    if facts.unsettled:
-        points.append(_point(facts, "marks.unsettled", count=len(facts.unsettled), first=facts.unsettled[0]))
-    if facts.unmarked:
-        points.append(_point(facts, "marks.blank", count=len(facts.unmarked)))
-    return points
+def _unsettled(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[Point]:
+    marks = facts.unsettled
+    return [_point(facts, "marks.unsettled", count=len(marks), first=marks[0])] if marks else []
+
+
+def _unmarked(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[Point]:
+    return [_point(facts, "marks.blank", count=len(facts.unmarked))] if facts.unmarked else []
 
 
 def _age(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[Point]:
@@ -144,18 +146,18 @@ def _hold(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[Poi
 
 
 def _used_before(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[Point]:
-    """The same sessions cannot carry two referrals."""
-    now = {f"{s.date.isoformat()} {'PM' if s.pm else 'AM'}" for s, _ in facts.window}
-    used = [r for r in facts.referrals if now and now <= set(r.frozen.get("window", []))]
+    """The same sessions cannot carry two referrals, not even with a new one beside them."""
+    used = [r for r in facts.referrals if set(facts.window_spelt) & set(r.frozen.get("window", []))]
     return [_point(facts, "duplicate", date=f"{used[0].signed_at:%d %b %Y}")] if used else []
 
 
-CHECKS: tuple[Callable[[Facts, Route, tuple[Guardian, ...]], list[Point]], ...] = (
-    _threshold,
-    _marks,
-    _age,
-    _parent,
-    _hold,
-    _used_before,
-)
-"""What is asked of every case, whatever its rows say."""
+CHECKS: dict[str, Callable[[Facts, Route, tuple[Guardian, ...]], list[Point]]] = {
+    "threshold": _threshold,
+    "marks.unsettled": _unsettled,
+    "marks.blank": _unmarked,
+    "age": _age,
+    "parent.address": _parent,
+    "hold": _hold,
+    "duplicate": _used_before,
+}
+"""What is asked of every case, whatever its rows say, by the key of its words in the pack."""

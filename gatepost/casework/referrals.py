@@ -29,11 +29,18 @@ def draft(*, by: Actor, facts: Facts, route: str, parents: list[Parent], will_ch
     by.must("referral.draft", case)
     answer = readiness(facts, route, [parent.pk for parent in parents])
     _refuse_unless_ready(answer)
+    if {parent.pk for parent in parents} != {guardian.parent_id for guardian in answer.parents}:
+        raise Refused(parents="Name only parents who have responsibility for this child.")
     if len(will_change.split()) < 3:
         raise Refused(will_change="Say in a sentence what you think will change for this child.")
     Referral.objects.filter(case=case, signed_at__isnull=True).delete()
     referral = Referral.objects.create(
-        school_id=case.school_id, case=case, route=route, will_change=will_change.strip(), drafted_by=by.user
+        school_id=case.school_id,
+        case=case,
+        route=route,
+        will_change=will_change.strip(),
+        drafted_by=by.user,
+        frozen={"window": facts.window_spelt},
     )
     for parent in parents:
         ReferredParent.objects.create(school_id=case.school_id, referral=referral, parent=parent)
@@ -71,14 +78,18 @@ def accept_weak(*, by: Actor, referral: Referral, facts: Facts, sentences: dict[
 def sign(*, by: Actor, referral: Referral, facts: Facts, twin: bytes, pdf: bytes, at: datetime) -> Referral:
     """The head signs: the evidence is counted again at this moment, frozen, and known by its hash.
 
-    Refused when anything stops the referral now, or a weak point has no sentence of the head's.
+    Refused when anything stops the referral now, a mark it rests on has changed since it was drafted, or a
+    weak point has no sentence of the head's.
     """
     by.must("referral.sign", referral)
+    if by.user is None or referral.signed_at is not None:
+        raise Refused(signed="This is signed once, by a headteacher.")
     answer = assess(facts, referral)
     _refuse_unless_ready(answer)
+    _refuse_if_changed(referral, facts)
     if missing := [point for point in answer.weak if point.key not in referral.accepted]:
         raise Refused(accepted=f"A weak point has no sentence yet: {missing[0].says}")
-    referral.frozen = {"pack": json.loads(twin), "window": window_of(facts)}
+    referral.frozen = {"pack": json.loads(twin), "window": facts.window_spelt}
     referral.sha256 = hashlib.sha256(twin).hexdigest()
     referral.pdf.save(f"{uuid4().hex}.pdf", ContentFile(pdf), save=False)
     referral.signed_by, referral.signed_at = by.user, at
@@ -93,9 +104,23 @@ def assess(facts: Facts, referral: Referral) -> Readiness:
     return readiness(facts, referral.route, [named.parent_id for named in referral.parents.all()])
 
 
-def window_of(facts: Facts) -> list[str]:
-    """The sessions a referral rests on, so that they cannot carry a second one."""
-    return [f"{s.date.isoformat()} {'PM' if s.pm else 'AM'}" for s, _ in facts.window]
+def twin_of(referral: Referral) -> bytes:
+    """The frozen twin byte for byte: what ``sha256`` is the hash of, and what the council may check.
+
+    The database keeps JSON without its spelling; sorted keys and no spaces are how the twin is written.
+    """
+    twin = json.dumps(referral.frozen["pack"], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return twin.encode()
+
+
+def _refuse_if_changed(referral: Referral, facts: Facts) -> None:
+    """What is signed is what was drafted: changed marks go back to those who know why they changed."""
+    before, now = set(referral.frozen["window"]), set(facts.window_spelt)
+    if before == now:
+        return
+    gone, new = ", ".join(sorted(before - now)), ", ".join(sorted(now - before))
+    told = (f" No longer counted: {gone}." if gone else "") + (f" Counted now: {new}." if new else "")
+    raise Refused(marks=f"The marks have changed since this was drafted.{told} Draft it again.")
 
 
 def _refuse_unless_ready(answer: Readiness) -> None:
@@ -105,6 +130,6 @@ def _refuse_unless_ready(answer: Readiness) -> None:
 
 
 def _case(facts: Facts) -> Case:
-    if facts.case is None:
+    if facts.case is None or facts.case.status == CaseStatus.STOOD_DOWN:
         raise Refused(case="There is no open case for this child.")
     return facts.case

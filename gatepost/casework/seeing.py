@@ -13,6 +13,11 @@ def words_of(evidence: Evidence, reader: Actor) -> str:
     return evidence.says
 
 
+def printed(evidence: Evidence) -> str:
+    """What happened, as a terminal may show it: a child's own words never leave the desk that way."""
+    return HEARD if evidence.kind == EvidenceKind.VOICE else evidence.says
+
+
 def may_open_file(evidence: Evidence, reader: Actor) -> bool:
     """A drawing or a recording of a child is the child's words too."""
     return evidence.kind != EvidenceKind.VOICE or reader.may("voice.read", evidence)

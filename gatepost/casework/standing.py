@@ -1,7 +1,6 @@
 """Where a case stands on each row: what people judged, whether it still holds, and what is missing."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from gatepost.casework.facts import Facts
@@ -43,16 +42,21 @@ def standing(row: Row, facts: Facts) -> Standing:
         return Standing(row, "does_not_apply", applies, applies.why, state, ())
     stale = _stale_since(row, facts, state)
     status: Status = "check_again" if stale else _recorded(state)
-    return Standing(row, status, applies, stale, state, _missing(row, facts, status))
+    return Standing(row, status, applies, stale, state, _missing(row, facts, status, state))
 
 
-def _missing(row: Row, facts: Facts, status: Status) -> tuple[Missing, ...]:
+def _missing(row: Row, facts: Facts, status: Status, state: RowState | None) -> tuple[Missing, ...]:
     """What is missing, said once: a row with a gap of its own need not also say that nobody has judged it."""
-    if status == "not_needed":
-        return () if row.waivable else tuple(row.missing(facts))
-    found, judgement = row.missing(facts), _not_judged(row, facts, status)
-    said = any(m.hard for m in found) or bool(found and not any(m.hard for m in judgement))
-    return tuple(found) if said else (*judgement, *found)
+    if status == "not_needed" and row.waivable:
+        return ()
+    own = tuple(row.missing(facts))
+    if status in ("done", "not_needed"):
+        return own
+    if status == "check_again":
+        return (_look_again(row, facts, state), *own)
+    unjudged = _not_judged(row, facts, status)
+    said_already = any(found.hard or not unjudged.hard for found in own)
+    return own if said_already else (unjudged, *own)
 
 
 def _recorded(state: RowState | None) -> Status:
@@ -67,28 +71,52 @@ def _stale_since(row: Row, facts: Facts, state: RowState | None) -> str:
     """Why a judgement must be made again: its shelf life has passed, or its ground has changed."""
     if not state or not _judged(state) or state.judged_on is None:
         return ""
-    weeks, life = facts.school_weeks_since(state.judged_on), facts.pack.row(row.key).shelf_life_weeks
-    if life is not None and weeks > life:
-        return f"Last looked at {weeks} school weeks ago; it keeps for {life}."
-    return _evidence_since(row, facts, state.judged_on)
+    if weeks := _outlived(row, facts, state):
+        return f"Last looked at {weeks} school weeks ago; it keeps for {facts.pack.row(row.key).shelf_life_weeks}."
+    return TAKEN_BACK if _ground_gone(row, facts, state) else ""
 
 
-def _evidence_since(row: Row, facts: Facts, judged_on: date) -> str:
-    taken_back = [
-        e for e in facts.evidence if row.key in e.rows and e.taken_back and e.happened_on <= judged_on
-    ]
-    return "Something it rested on has been taken back." if taken_back else ""
+TAKEN_BACK = "Something it rested on has been taken back."
 
 
-def _not_judged(row: Row, facts: Facts, status: Status) -> list[Missing]:
-    """What a person has still to do: never begun is a stop where the row is one, out of date is a weak point."""
+def _outlived(row: Row, facts: Facts, state: RowState) -> int:
+    """How many school weeks ago it was judged, if that is longer than it keeps; otherwise 0."""
+    life = facts.pack.row(row.key).shelf_life_weeks
+    if life is None or state.judged_on is None:
+        return 0
+    weeks = facts.school_weeks_since(state.judged_on)
+    return weeks if weeks > life else 0
+
+
+def _ground_gone(row: Row, facts: Facts, state: RowState) -> bool:
+    """Whether evidence has been taken back since the row was last saved."""
+    return any(
+        row.key in e.rows and e.taken_back_at is not None and e.taken_back_at > state.saved_at
+        for e in facts.evidence
+    )
+
+
+def _look_again(row: Row, facts: Facts, state: RowState | None) -> Missing:
+    """A judgement that has outlived its time is weak; one whose ground is gone is no judgement.
+
+    What nobody may set aside stays a stop when it is old: an old view of a lead professional is no view.
+    """
+    assert state is not None
     wording = facts.pack.row(row.key)
-    state = row.state(facts)
-    if status == "done" or wording.gate == "none":
-        return []
-    if status == "check_again" and state and state.judged_on:
-        weeks = facts.school_weeks_since(state.judged_on)
-        return [gap(facts, "shelf_life", row.key, who=wording.name, count=weeks)]
-    says = "nobody has started this." if status == "not_started" else "started, not finished."
-    mend = f"Open “{wording.name}”, and say what you found."
-    return [Missing(f"{row.key}.{status}", f"{wording.name}: {says}", mend, wording.gate == "hard")]
+    if weeks := _outlived(row, facts, state):
+        old = gap(facts, "shelf_life", row.key, who=wording.name, count=weeks)
+        return replace(old, hard=not row.waivable)
+    says, hard = f"{wording.name}: {TAKEN_BACK}", wording.gate == "hard"
+    return Missing(f"{row.key}.check_again", says, _mend(wording.name), hard)
+
+
+def _not_judged(row: Row, facts: Facts, status: Status) -> Missing:
+    """The machine never completes a row: without a person's judgement it is open."""
+    wording = facts.pack.row(row.key)
+    told = "started, not finished." if status == "in_progress" else "nobody has started this."
+    says, hard = f"{wording.name}: {told}", wording.gate == "hard"
+    return Missing(f"{row.key}.{status}", says, _mend(wording.name), hard)
+
+
+def _mend(name: str) -> str:
+    return f"Open “{name}”, and say what you found."

@@ -23,7 +23,7 @@ from gatepost.policy.pack import load
 from gatepost.records import registers
 from gatepost.records.models import MarkNote, SiblingLink
 
-KEPT = ("sentence", "numbers", "weight", "last_seen", "state", "until", "reason")
+KEPT = ("sentence", "numbers", "weight", "first_seen", "last_seen", "state", "until", "reason")
 
 
 @transaction.atomic
@@ -98,13 +98,18 @@ def _write(school: School, reasons: dict[tuple[int, str], Reason], on: date) -> 
         if (pupil, key) not in held
     ]
     Concern.objects.bulk_create(new)
-    changed = [c for place, c in held.items() if _refresh(c, reasons.get(place), on)]
+    back = {True: ConcernState.CASE, False: ConcernState.NEW}
+    changed = [
+        c
+        for (pupil, key), c in held.items()
+        if _refresh(c, reasons.get((pupil, key)), on, back[pupil in in_case])
+    ]
     Concern.objects.bulk_update(changed, KEPT)
 
 
-def _refresh(concern: Concern, reason: Reason | None, on: date) -> bool:
-    """Bring one concern up to date; whether anything changed."""
-    before = (concern.sentence, concern.state, concern.weight)
+def _refresh(concern: Concern, reason: Reason | None, on: date, back: ConcernState) -> bool:
+    """Bring one concern up to date; whether anything changed. One that had gone comes ``back`` as new."""
+    before = (concern.sentence, concern.state, concern.weight, concern.last_seen)
     decided = concern.state in (ConcernState.WATCH, ConcernState.KNOWN, ConcernState.CASE)
     if decided and concern.until and concern.until <= on and concern.state != ConcernState.CASE:
         concern.state, concern.until, concern.reason, decided = ConcernState.NEW, None, "", False
@@ -113,5 +118,6 @@ def _refresh(concern: Concern, reason: Reason | None, on: date) -> bool:
     else:
         concern.sentence, concern.numbers = reason.sentence, dict(reason.numbers)
         concern.weight, concern.last_seen = reason.weight, on
-        concern.state = ConcernState.NEW if concern.state == ConcernState.GONE else concern.state
-    return (concern.sentence, concern.state, concern.weight) != before
+        if concern.state == ConcernState.GONE:
+            concern.state, concern.first_seen = back, on
+    return (concern.sentence, concern.state, concern.weight, concern.last_seen) != before

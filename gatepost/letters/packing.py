@@ -8,6 +8,7 @@ from gatepost.casework.chronology import chronology
 from gatepost.casework.facts import Facts
 from gatepost.casework.models import Evidence, Referral
 from gatepost.casework.readiness import Readiness
+from gatepost.casework.rows import pupil_voice
 from gatepost.casework.standing import Standing
 from gatepost.letters import context as paper
 from gatepost.letters import drawing
@@ -68,8 +69,13 @@ def pack(
 
 
 def _for_council(facts: Facts) -> list[Evidence]:
-    """What may be printed: all that still stands, except a child's words that the child did not share."""
-    return [e for e in facts.evidence if not e.taken_back and (e.kind != "voice" or e.share_council)]
+    """What may be printed: all that still stands, except what may hold words the child did not share."""
+    return [e for e in facts.evidence if not e.taken_back and (e.share_council or not _from_child(e))]
+
+
+def _from_child(evidence: Evidence) -> bool:
+    """Whether it may hold a child's words: a note of a try to listen can quote them as well."""
+    return evidence.kind == "voice" or "pupil_voice" in evidence.rows
 
 
 def _parents(answer: Readiness) -> tuple[packs.ReferredParent, ...]:
@@ -127,7 +133,9 @@ def _disagreement(facts: Facts) -> packs.Disagreement | None:
     answers = facts.answers("lead_professional")
     if answers.get("view") not in OBJECTS or not answers.get("consulted_on"):
         return None
-    who = paper.Officer(name=answers.get("consulted_who") or "The lead professional", role="Lead professional")
+    who = paper.Officer(
+        name=answers.get("consulted_who") or "The lead professional", role="Lead professional"
+    )
     view = answers.get("view_in_words") or "Would rather this were not sent."
     return packs.Disagreement(professional=who, view=view, on=date.fromisoformat(answers["consulted_on"]))
 
@@ -162,20 +170,18 @@ def _finding(facts: Facts, standing: Standing) -> str:
         return state.not_needed_note
     if standing.row.key == "pupil_voice":
         return _voice_account(facts)
-    return " ".join(finding.sentence for finding in standing.row.findings(facts)) or "Nothing found."
+    told = [finding.sentence for finding in standing.row.findings(facts) if not finding.staff_only]
+    return " ".join(told) or "Looked into. What was found is kept for the staff who help."
 
 
 def _voice_account(facts: Facts) -> str:
-    heard = facts.told("pupil_voice", "voice")
-    if heard:
-        last = heard[-1]
-        return f"{facts.name} was heard on {last.happened_on:%d %B %Y}, with {last.who}."
-    tries = len(facts.told("pupil_voice", "request", "note"))
-    return (
-        f"{facts.name} chose not to talk; {tries} tries were made."
-        if tries
-        else f"{facts.name} has not been heard."
-    )
+    """That the child was heard, or how often that was tried; never what the child said."""
+    if last := pupil_voice.heard(facts):
+        day, who = last
+        return f"{facts.name} was heard on {day.day} {day:%B %Y}, with {who}."
+    if tries := len(pupil_voice.tries(facts)):
+        return f"{facts.name} has not been heard yet; {tries} {'tries' if tries > 1 else 'try'} so far."
+    return f"{facts.name} has not been heard."
 
 
 def _voice(facts: Facts) -> tuple[packs.Voice, ...]:
@@ -192,7 +198,11 @@ def _voice(facts: Facts) -> tuple[packs.Voice, ...]:
 
 
 def _family(facts: Facts) -> tuple[packs.FamilyView, ...]:
-    said = [e for e in facts.told("parent_meeting", "meeting", "call", "visit") if e.says]
+    said = [
+        e
+        for e in _for_council(facts)
+        if "parent_meeting" in e.rows and e.kind in ("meeting", "call", "visit")
+    ]
     return tuple(
         packs.FamilyView(who=str(e.parent or e.who), words=e.says, on=e.happened_on, how=e.get_kind_display())
         for e in said

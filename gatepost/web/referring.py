@@ -1,6 +1,5 @@
 """Could this go to the council? Readiness, the draft, the head's page, and the pack."""
 
-import json
 from typing import Any
 
 from django import forms
@@ -207,11 +206,10 @@ def pack_pdf(request: DeskRequest, referral: Referral) -> FileResponse:
 
 def pack_json(request: DeskRequest, referral: Referral) -> HttpResponse:
     """The pack's twin for a machine; its SHA-256 is printed in the pack."""
-    if not referral.frozen:
+    if referral.signed_at is None:
         raise Http404
-    body = json.dumps(referral.frozen["pack"], sort_keys=True, ensure_ascii=False)
     headers = {"Content-Disposition": f'attachment; filename="referral-{referral.pk}.json"'}
-    return HttpResponse(body, content_type="application/json", headers=headers)
+    return HttpResponse(referrals.twin_of(referral), content_type="application/json", headers=headers)
 
 
 def certificate(request: DeskRequest, case: Case) -> HttpResponse:

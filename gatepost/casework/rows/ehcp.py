@@ -15,25 +15,42 @@ def applies(facts: Facts) -> Applies:
 
 
 def review_due(facts: Facts) -> date | None:
-    """When the next review is due: as recorded, or twelve months after the last one.
+    """When the next review is due: as recorded, and never later than twelve months after the last one.
 
     Children and Families Act 2014, section 44(1): a plan is reviewed at least every twelve months.
     """
-    pupil = facts.pupil
-    if pupil.ehcp_next_review or not pupil.ehcp_last_review:
-        return pupil.ehcp_next_review
-    last = pupil.ehcp_last_review
-    return (
-        last.replace(year=last.year + 1) if (last.month, last.day) != (2, 29) else date(last.year + 1, 3, 1)
-    )
+    last = last_review(facts)
+    planned = [facts.pupil.ehcp_next_review, dated(facts.answer(KEY, "next_review_on"))]
+    dates = [day for day in planned if day and (last is None or day > last)]
+    return min([*dates, *([a_year_after(last)] if last else [])], default=None)
+
+
+def last_review(facts: Facts) -> date | None:
+    """The latest review that the school's own system or a person here knows of."""
+    known = [facts.pupil.ehcp_last_review, dated(facts.answer(KEY, "last_reviewed_on"))]
+    return max((day for day in known if day), default=None)
+
+
+def dated(answer: str | None) -> date | None:
+    """An answer that is a date, as answers keep them."""
+    return date.fromisoformat(answer) if answer else None
+
+
+def a_year_after(day: date) -> date:
+    """The same day a year on; 1 March for 29 February."""
+    return day.replace(year=day.year + 1) if (day.month, day.day) != (2, 29) else date(day.year + 1, 3, 1)
 
 
 def findings(facts: Facts) -> list[Finding]:
-    last, due = facts.pupil.ehcp_last_review, review_due(facts)
+    last, due = last_review(facts), review_due(facts)
     told = f"Last reviewed on {last:%d %b %Y}." if last else "No date of a review is recorded."
     if due:
         late = (facts.on - due).days
-        told += f" Overdue by {late} days." if late > 0 else f" Next review by {due:%d %b %Y}."
+        told += (
+            f" Overdue by {late} day{'s' if late > 1 else ''}."
+            if late > 0
+            else f" Next review by {due:%d %b %Y}."
+        )
     return [Finding(told, "School's own system")]
 
 

@@ -30,7 +30,8 @@ def findings(facts: Facts) -> list[Finding]:
 def missing(facts: Facts) -> list[Missing]:
     """A real offer is one that the family answered; "no" and "wants to think" are full answers."""
     answered = any(e.outcome not in ("", "no_answer") for e in facts.told(KEY, "offer", "referral"))
-    if answered or facts.answer(KEY, "not_appropriate_because"):
+    early_help = facts.answer(KEY, "early_help") in ("accepted", "declined", "thinking", "in_place")
+    if answered or early_help or facts.answer(KEY, "not_appropriate_because"):
         return []
     return [gap(facts, f"{KEY}.no_offer")]
 

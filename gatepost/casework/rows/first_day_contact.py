@@ -14,8 +14,12 @@ def applies(facts: Facts) -> Applies:
 
 def days_to_follow_up(facts: Facts) -> list[date]:
     """Days with an absence that the school had not agreed: somebody should have asked that day."""
-    unagreed = [c.symbol for c in facts.book.codes if c.counts_as == "unauthorised" and c.symbol != "U"]
-    return sorted({session.date for session in facts.sessions_of(*unagreed)})
+    return sorted({session.date for session in facts.sessions_of(*unagreed(facts))})
+
+
+def unagreed(facts: Facts) -> list[str]:
+    """Codes of absence not agreed; whoever came after the register closed (U) was seen that day."""
+    return [c.symbol for c in facts.book.codes if c.counts_as == "unauthorised" and c.symbol != "U"]
 
 
 def followed_up(facts: Facts) -> list[date]:
@@ -30,7 +34,7 @@ def findings(facts: Facts) -> list[Finding]:
     if not days:
         return [Finding("Every absence this year was agreed or explained.", "Register")]
     sentence = f"{len(done)} of {len(days)} days away without agreement were followed up the same day."
-    gaps = tuple(s for s in facts.sessions_of("O", "N", "G") if s.date not in done)
+    gaps = tuple(s for s in facts.sessions_of(*unagreed(facts)) if s.date in set(days) - set(done))
     return [Finding(sentence, "Register, and contacts recorded in Gatepost", gaps)]
 
 

@@ -6,12 +6,13 @@ judgement wherever one is needed.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gatepost.attendance.register import Session
 from gatepost.casework.facts import Facts
 from gatepost.casework.models import Evidence, RowState
 from gatepost.policy.schema import Check
+from gatepost.records.models import Guardian
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Finding:
     sentence: str
     source: str
     sessions: Sequence[Session] = ()
+    staff_only: bool = False
+    """Names another child, or says what a child or a colleague told us in confidence: never printed in a pack."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Missing:
     says: str
     mend: str
     hard: bool
+    parent: int | None = None
+    """The one parent whom it is about: it stops a referral of that parent, and no other."""
 
 
 def check_of(facts: Facts, key: str) -> Check:
@@ -47,10 +52,16 @@ def check_of(facts: Facts, key: str) -> Check:
 
 
 def gap(facts: Facts, key: str, about: object = "", **slots: object) -> Missing:
-    """A gap in the pack's words. ``about`` tells two of one kind apart (two parents without a letter)."""
+    """A gap in the pack's words. ``about`` tells two of one kind apart (two schools that were not asked)."""
     check = check_of(facts, key)
     says, mend = (words.format(child=facts.name, **slots) for words in (check.says, check.mend))
     return Missing(f"{key}_{about}" if about else key, says, mend, check.gate == "hard")
+
+
+def gap_of(facts: Facts, key: str, guardian: Guardian, **slots: object) -> Missing:
+    """A gap that concerns one parent."""
+    found = gap(facts, key, guardian.parent_id, parent=guardian.parent, **slots)
+    return replace(found, parent=guardian.parent_id)
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,14 @@ def missing(facts: Facts) -> list[Missing]:
     limit = facts.pack.thresholds.illness_return_days.on(facts.on)
     if len(facts.sessions_of("I")) >= 2 * limit and facts.answer(KEY, "council_told") != "yes":
         gaps.append(gap(facts, f"{KEY}.return", limit=limit))
-    if facts.answer(KEY, "evidence_asked") == "yes" and not facts.answer(KEY, "evidence_seen"):
+    if facts.answer(KEY, "evidence_asked") == "yes" and not _seen(facts):
         gaps.append(gap(facts, f"{KEY}.awaited"))
     return gaps
+
+
+def _seen(facts: Facts) -> bool:
+    """A document, or what a person says they have seen: a talk can be enough."""
+    return bool(facts.answer(KEY, "evidence_seen") or facts.told(KEY, "document"))
 
 
 ROW = Row("C14", KEY, applies, findings, missing)

@@ -1,7 +1,9 @@
 """C12 Make it understandable: letters translated, interpreter at meetings, for each parent?"""
 
 from gatepost.casework.facts import Facts
-from gatepost.casework.rows.frame import Applies, Finding, Missing, Row, gap
+from gatepost.casework.models import Evidence
+from gatepost.casework.rows.frame import Applies, Finding, Missing, Row, gap_of
+from gatepost.casework.rows.letters_to_parents import letters_to
 from gatepost.records.models import Guardian
 
 KEY = "language"
@@ -34,7 +36,17 @@ def _about(facts: Facts, guardian: Guardian) -> str:
     wishes = [facts.pack.language_name(parent.language or "en")]
     wishes += ["interpreter needed"] if parent.needs_interpreter else []
     wishes += [parent.format.replace("_", " ")] if parent.format != "standard" else []
-    return f"{parent}: {', '.join(wishes)}."
+    letters, readable = (
+        letters_to(facts, guardian),
+        [e for e in letters_to(facts, guardian) if reads(e, guardian)],
+    )
+    told = f" {len(readable)} of {len(letters)} letters in that language." if letters else " No letter yet."
+    return f"{parent}: {', '.join(wishes)}.{told}"
+
+
+def reads(letter: Evidence, guardian: Guardian) -> bool:
+    """Whether a letter was in the language that this parent reads."""
+    return (letter.language or "en") == (guardian.parent.language or "en")
 
 
 def missing(facts: Facts) -> list[Missing]:
@@ -42,22 +54,15 @@ def missing(facts: Facts) -> list[Missing]:
     if facts.answer(KEY, "declined_by_parent"):
         return []
     return [
-        gap(
-            facts,
-            f"{KEY}.letter",
-            g.parent_id,
-            parent=g.parent,
-            language=facts.pack.language_name(g.parent.language),
-        )
+        gap_of(facts, f"{KEY}.letter", g, language=facts.pack.language_name(g.parent.language))
         for g in facts.guardians
         if _unreadable(facts, g)
     ]
 
 
 def _unreadable(facts: Facts, guardian: Guardian) -> bool:
-    wanted = guardian.parent.language or "en"
-    letters = [e for e in facts.told("letters_to_parents", "letter") if e.parent_id == guardian.parent_id]
-    return wanted != "en" and bool(letters) and all(e.language != wanted for e in letters)
+    letters = letters_to(facts, guardian)
+    return bool(letters) and not any(reads(e, guardian) for e in letters)
 
 
 ROW = Row("C12", KEY, applies, findings, missing)

@@ -1,12 +1,23 @@
 """C15 Other professionals: met, and the lead consulted before any enforcement? This one cannot be overridden."""
 
+from dataclasses import dataclass
+
 from gatepost.casework.facts import Facts
 from gatepost.casework.rows.frame import Applies, Finding, Missing, Row, gap
-from gatepost.records.models import Service
 
 KEY = "lead_professional"
 MEETING_KEEPS = 56
 """Days: a meeting older than eight weeks says little about today."""
+SOCIAL_CARE = ("cin", "cp", "looked_after")
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Somebody who must be asked: by name, or as the lead of a service that gave no name."""
+
+    service: str
+    name: str
+    called: str
 
 
 def applies(facts: Facts) -> Applies:
@@ -18,43 +29,63 @@ def applies(facts: Facts) -> Applies:
     return Applies(False, "No other service is named for this family.")
 
 
-def consulted(facts: Facts, service: Service) -> bool:
-    """Whether this service's lead has been asked for their view; nobody stands in for anybody else."""
-    name = service.lead_name.lower()
-    asked = [f"{e.who} {e.says}" for e in facts.told(KEY, "consultation")]
-    if facts.answer(KEY, "consulted_on"):
-        asked.append(str(facts.answer(KEY, "consulted_who") or ""))
-    return any(not name or name in who.lower() for who in asked)
+def leads(facts: Facts) -> list[Lead]:
+    """Each lead professional who is asked before any enforcement; a service that the pack does not know is."""
+    asked = {agency.key for agency in facts.pack.agencies if not agency.needs_consulting}
+    found = [
+        Lead(
+            s.service,
+            s.lead_name.strip(),
+            s.lead_name or f"The lead for {facts.pack.service_name(s.service)}",
+        )
+        for s in facts.services
+        if s.service not in asked
+    ]
+    if facts.pupil.social_care != "none" and not any(lead.service in SOCIAL_CARE for lead in found):
+        found.append(Lead(facts.pupil.social_care, "", "The social worker"))
+    return found
+
+
+def not_consulted(facts: Facts) -> list[Lead]:
+    """Those whose view is not on record. Nobody stands in for anybody else.
+
+    A lead without a name is met by a consultation with somebody who is not one of the named leads.
+    """
+    asked, everyone = _asked(facts), leads(facts)
+    named = [lead.name.lower() for lead in everyone if lead.name]
+    others = [who for who in asked if not any(name in who for name in named)]
+    without = [lead for lead in everyone if not lead.name]
+    silent = [lead for lead in everyone if lead.name and not any(lead.name.lower() in who for who in asked)]
+    return [*silent, *without[len(others) :]]
+
+
+def _asked(facts: Facts) -> set[str]:
+    """Whose view is on record, in lower case: who, when and what they said."""
+    told = {e.who.lower() for e in facts.told(KEY, "consultation")}
+    answers = facts.answers(KEY)
+    if all(answers.get(part) for part in ("consulted_who", "consulted_on", "view")):
+        told.add(str(answers["consulted_who"]).lower())
+    return told
 
 
 def findings(facts: Facts) -> list[Finding]:
-    return [
-        Finding(_about(facts, service), "School's own system; consultations recorded in Gatepost")
-        for service in facts.services
-    ]
-
-
-def _about(facts: Facts, service: Service) -> str:
-    lead = f"{facts.pack.service_name(service.service)}: {service.lead_name or 'lead not named'}."
-    met = f" Last met {service.last_meeting:%d %b %Y}." if service.last_meeting else " No meeting on record."
-    return lead + met + (" Consulted." if consulted(facts, service) else " Not consulted yet.")
+    waiting = {lead.service for lead in not_consulted(facts)}
+    found = []
+    for service in facts.services:
+        told = f"{facts.pack.service_name(service.service)}: {service.lead_name or 'lead not named'}."
+        met = service.last_meeting
+        told += f" Last met {met.day} {met:%b %Y}." if met else " No meeting on record."
+        told += " Not consulted yet." if service.service in waiting else ""
+        found.append(Finding(told, "School's own system; consultations recorded in Gatepost"))
+    return found or [Finding(applies(facts).why, "School's own system")]
 
 
 def missing(facts: Facts) -> list[Missing]:
-    """A hard stop that neither "not needed" nor the head can set aside."""
+    """A hard stop that neither "not needed", nor a route, nor the head can set aside."""
     gaps = [
-        gap(
-            facts,
-            f"{KEY}.not_consulted",
-            s.service,
-            who=s.lead_name or f"The lead for {facts.pack.service_name(s.service)}",
-        )
-        for s in facts.services
-        if not consulted(facts, s)
+        gap(facts, f"{KEY}.not_consulted", lead.service, who=lead.called) for lead in not_consulted(facts)
     ]
-    if facts.pupil.social_care != "none" and not facts.services and not facts.told(KEY, "consultation"):
-        gaps.append(gap(facts, f"{KEY}.not_consulted", who="The social worker"))
-    if facts.services and not _met_lately(facts):
+    if leads(facts) and not _met_lately(facts):
         gaps.append(gap(facts, f"{KEY}.no_meeting"))
     return gaps
 

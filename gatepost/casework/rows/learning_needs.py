@@ -14,7 +14,8 @@ def findings(facts: Facts) -> list[Finding]:
     support = {"none": "No SEN support on record.", "support": "Has SEN support.", "ehcp": "Has an EHC plan."}
     found = [Finding(support[facts.pupil.sen], "School's own system")]
     if facts.pupil.senco_note:
-        found.append(Finding(f"SENCo's note: {facts.pupil.senco_note}", "School's own system"))
+        note = f"SENCo’s note: {facts.pupil.senco_note}"
+        found.append(Finding(note, "School's own system", staff_only=True))
     found += [
         Finding(s.sentence, "Lesson registers", s.sessions)
         for s in facts.lesson_patterns

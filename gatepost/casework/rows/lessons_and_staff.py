@@ -17,11 +17,23 @@ def patterns(facts: Facts) -> list[Statement]:
 
 
 def findings(facts: Facts) -> list[Finding]:
+    by_day = [Finding(s.sentence, "Register", s.sessions) for s in facts.day_patterns if s.stands_out]
     if not facts.lessons:
-        days = [s for s in facts.day_patterns if s.stands_out]
-        told = [Finding(s.sentence, "Register", s.sessions) for s in days]
-        return [*told, Finding("No lesson registers are held for this child.", "School's own system")]
-    return [Finding(s.sentence, "Lesson registers", s.sessions) for s in facts.lesson_patterns]
+        return [*by_day, Finding("No lesson registers are held for this child.", "School's own system")]
+    by_lesson = [
+        Finding(s.sentence + _taught_by(facts, s), "Lesson registers", s.sessions)
+        for s in facts.lesson_patterns
+    ]
+    return [*by_lesson, *by_day]
+
+
+def _taught_by(facts: Facts, pattern: Statement) -> str:
+    """Whom to ask about the lessons that stand out."""
+    subject = pattern.sentence.split(":")[0] if pattern.key == "subject" else None
+    names = sorted(
+        {lesson.teacher for lesson in facts.lessons if lesson.subject == subject and lesson.teacher}
+    )
+    return f" Taught by {' and '.join(names)}." if names else ""
 
 
 def missing(facts: Facts) -> list[Missing]:

@@ -2,7 +2,7 @@
 
 from gatepost.casework.facts import Facts
 from gatepost.casework.models import Evidence
-from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row, gap
+from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row, gap_of
 from gatepost.records.models import Guardian
 
 KEY = "letters_to_parents"
@@ -45,7 +45,7 @@ def missing(facts: Facts) -> list[Missing]:
             continue
         if guardian.contact_restriction in UNREACHABLE and facts.answer(KEY, "not_written_to"):
             continue
-        gaps.append(gap(facts, f"{KEY}.parent", guardian.parent_id, parent=guardian.parent))
+        gaps.append(gap_of(facts, f"{KEY}.parent", guardian))
     return gaps
 
 

@@ -28,7 +28,11 @@ def sources(facts: Facts) -> list[str]:
 def findings(facts: Facts) -> list[Finding]:
     said = sources(facts)
     found = (
-        [Finding(f"Given as a reason by {' and '.join(said)}.", "Reasons taken from one list")]
+        [
+            Finding(
+                f"Given as a reason by {' and '.join(said)}.", "Reasons taken from one list", staff_only=True
+            )
+        ]
         if said
         else []
     )
@@ -44,7 +48,7 @@ def findings(facts: Facts) -> list[Finding]:
 
 def missing(facts: Facts) -> list[Missing]:
     support = facts.answer(KEY, "support") or facts.told(KEY, "offer", "referral")
-    return [gap(facts, f"{KEY}.no_support")] if applies(facts).yes and not support else []
+    return [] if support else [gap(facts, f"{KEY}.no_support")]
 
 
 ROW = Row("C16", KEY, applies, findings, missing)

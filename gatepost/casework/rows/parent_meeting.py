@@ -1,5 +1,8 @@
 """C5 Meet the parents and ask why: what do they say, and how does it sit with what the child says?"""
 
+from datetime import date
+
+from gatepost.attendance.history import times
 from gatepost.casework.facts import Facts
 from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row, gap
 
@@ -19,10 +22,19 @@ def two_sides(facts: Facts) -> tuple[set[str], set[str]]:
 
 
 def findings(facts: Facts) -> list[Finding]:
-    met, offered = facts.told(KEY, "meeting"), facts.told(KEY, "offer")
-    told = f"Met {len(met)} time{'s' if len(met) != 1 else ''}; {len(offered)} more offered." if met else ""
-    told = told or f"Not met yet; {len(offered)} meeting{'s' if len(offered) != 1 else ''} offered."
+    met, offered = meetings(facts), facts.told(KEY, "offer")
+    told = f"Met {times(len(met))}, last on {met[-1].day} {met[-1]:%b %Y}" if met else "Not met yet"
+    told += f"; {len(offered)} meeting{'s' if len(offered) != 1 else ''} offered."
     return [Finding(told, "Recorded in Gatepost"), *_compared(facts)]
+
+
+def meetings(facts: Facts) -> list[date]:
+    """When the parents were met: as evidence, or as a person says in this row."""
+    days = {e.happened_on for e in facts.told(KEY, "meeting")}
+    said = facts.answers(KEY)
+    if said.get("met") in ("school", "home", "phone") and said.get("met_on"):
+        days.add(date.fromisoformat(said["met_on"]))
+    return sorted(days)
 
 
 def _compared(facts: Facts) -> list[Finding]:
@@ -33,21 +45,24 @@ def _compared(facts: Facts) -> list[Finding]:
     def words(keys: set[str]) -> str:
         return ", ".join(facts.pack.reason_name(key) for key in sorted(keys)) or "nothing"
 
-    source = "Reasons taken from one list"
+    sides = {
+        "Both": child & parents,
+        f"Only {facts.name}": child - parents,
+        "Only the parents": parents - child,
+    }
     return [
-        Finding(f"Both said: {words(child & parents)}.", source),
-        Finding(f"Only {facts.name} said: {words(child - parents)}.", source),
-        Finding(f"Only the parents said: {words(parents - child)}.", source),
+        Finding(f"{who} said: {words(keys)}.", "Reasons taken from one list", staff_only=True)
+        for who, keys in sides.items()
     ]
 
 
 def missing(facts: Facts) -> list[Missing]:
-    met = facts.told(KEY, "meeting") or len(_different(facts)) >= OFFERS
+    met = meetings(facts) or len(_different(facts)) >= OFFERS
     return [] if met else [gap(facts, f"{KEY}.not_met")]
 
 
 def _different(facts: Facts) -> set[str]:
-    """Two offers of the same shape are one offer."""
+    """Meetings offered; two of the same shape are one offer."""
     return {e.says.strip().lower() for e in facts.told(KEY, "offer")}
 
 

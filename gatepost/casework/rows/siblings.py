@@ -20,7 +20,7 @@ def elsewhere(facts: Facts) -> list[Sibling]:
 
 def findings(facts: Facts) -> list[Finding]:
     found = [
-        Finding(s.together.sentence, "Both registers", s.together.sessions)
+        Finding(s.together.sentence, "Both registers", s.together.sessions, staff_only=True)
         for s in facts.siblings
         if s.together
     ]
@@ -31,9 +31,11 @@ def findings(facts: Facts) -> list[Finding]:
 
 
 def missing(facts: Facts) -> list[Missing]:
-    """Another school is asked for facts only, and may have no lawful reason to answer: that is an answer too."""
-    asked = facts.told(KEY, "reply", "call", "request") or facts.answer(KEY, "not_asked_because")
-    return [] if asked or not elsewhere(facts) else [gap(facts, f"{KEY}.not_asked")]
+    """Each other school is asked, for facts only; to have no lawful reason to ask is an answer too."""
+    schools = {s.link.sibling_school for s in elsewhere(facts)}
+    asked = {e.who.strip().lower() for e in facts.told(KEY, "reply", "call", "request")}
+    settled = len(asked) >= len(schools) or facts.answer(KEY, "not_asked_because")
+    return [] if settled else [gap(facts, f"{KEY}.not_asked")]
 
 
 ROW = Row("C8", KEY, applies, findings, missing)

@@ -11,6 +11,7 @@ from gatepost.access.wall import scope
 from gatepost.casework import actions, finding
 from gatepost.casework.facts import gather
 from gatepost.casework.models import Case
+from gatepost.casework.seeing import printed
 from gatepost.casework.standing import standings
 
 
@@ -65,7 +66,7 @@ def as_shown(case: Case) -> dict[str, Any]:
             "status": s.status,
             "data": [{"says": f.sentence, "source": f.source} for f in s.row.findings(facts)],
             "evidence": [
-                {"kind": e.kind, "on": e.happened_on.isoformat(), "says": e.says}
+                {"kind": e.kind, "on": e.happened_on.isoformat(), "says": printed(e)}
                 for e in s.row.evidence(facts)
             ],
             "missing": [{"says": m.says, "mend": m.mend, "hard": m.hard} for m in s.missing],

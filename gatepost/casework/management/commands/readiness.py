@@ -24,6 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, case: int, route: str | None, json: bool, **options: Any) -> None:
         with scope(Actor.system().schools):
             found = finding.case(case)
+            finding.known_route(found, route)
             answer = readiness(gather(found.pupil, on=timezone.localdate(), case=found), route)
         self.stdout.write(dumps(answer.as_json()) if json else answer.sentence)
         for point in () if json else answer.hard_stops + answer.weak:
