@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "gatepost.casework",
     "gatepost.imports",
     "gatepost.letters",
+    "gatepost.morning",
     "gatepost.web",
     "gatepost.benches",
     "django.contrib.auth",

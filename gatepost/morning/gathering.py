@@ -1,0 +1,320 @@
+"""One school's morning, read with a fixed number of questions to the database."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import TypeVar
+
+from django.utils import timezone
+
+from gatepost.access.actor import Actor
+from gatepost.access.models import School
+from gatepost.attendance.register import Session
+from gatepost.casework.models import Case, CaseStatus, ContactAttempt, standing_attempts
+from gatepost.morning.clock import WALL, Clock
+from gatepost.morning.models import Claim, LeadDecision, MorningTimes, VisitRequest
+from gatepost.morning.order import LOOKS, Away, Group, in_order
+from gatepost.morning.progress import REACHED, Child, Progress, State, progress
+from gatepost.morning.roll_call import RollCall
+from gatepost.policy.pack import Pack, load
+from gatepost.records import registers
+from gatepost.records.models import Guardian, Parent, Pupil, RegisterImport, Restriction, SiblingLink
+
+T = TypeVar("T", Guardian, ContactAttempt, LeadDecision)
+CLAIMED_FOR = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One adult to ring, as the person who reads may see them. ``of`` names the children, when not of all."""
+
+    parent: Parent
+    relationship: str
+    responsible: bool
+    forbidden: bool
+    language: str
+    of: str
+    last: ContactAttempt | None
+
+
+@dataclass(frozen=True)
+class ChildAway:
+    """One child who is away without a reason."""
+
+    pupil: Pupil
+    away: Away
+    progress: Progress
+    attempts: tuple[ContactAttempt, ...]
+    strip: tuple[tuple[Session, str, str], ...]
+    half: str
+
+    @property
+    def told(self) -> ContactAttempt | None:
+        """The last try in which somebody was reached."""
+        return next((a for a in reversed(self.attempts) if a.outcome in REACHED), None)
+
+    @cached_property
+    def strip_says(self) -> str:
+        """The strip in words."""
+        missed = sum(counts in ("authorised", "unauthorised") for _, _, counts in self.strip)
+        return f"Away for {missed} of the last {len(self.strip)} sessions" if missed else "In for all of them"
+
+
+@dataclass(frozen=True)
+class Family:
+    """One row of the list: brothers and sisters who are away today, and one call."""
+
+    children: tuple[ChildAway, ...]
+    group: Group
+    why: str
+    contacts: tuple[Contact, ...]
+    claimed_by: str = ""
+
+    @property
+    def key(self) -> int:
+        """The youngest child's id stands for the family."""
+        return self.children[0].pupil.pk
+
+    @property
+    def shape(self) -> str:
+        return LOOKS[self.group][0]
+
+    @property
+    def word(self) -> str:
+        return LOOKS[self.group][1]
+
+    @property
+    def progress(self) -> Progress:
+        """The most pressing of the children's."""
+        order = list(State)
+        return min((c.progress for c in self.children), key=lambda found: order.index(found.state))
+
+    @property
+    def state(self) -> State:
+        return self.progress.state
+
+    @property
+    def names(self) -> str:
+        """As little of a name as tells children apart: the screen can be seen from the hatch."""
+        return " + ".join(c.pupil.known_as for c in self.children) + f" {self.children[0].pupil.surname[:1]}."
+
+    @property
+    def first_names(self) -> str:
+        names = [c.pupil.known_as for c in self.children]
+        return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+    @property
+    def forms(self) -> str:
+        return ", ".join(c.pupil.form or c.pupil.year_group for c in self.children)
+
+    @property
+    def seen(self) -> int:
+        """The newest attempt that stands on the row."""
+        return max((a.pk for c in self.children for a in c.attempts), default=0)
+
+    @property
+    def attempts(self) -> list[ContactAttempt]:
+        """Each call once, whichever children it was about."""
+        calls = {a.call: a for c in self.children for a in c.attempts}
+        return sorted(calls.values(), key=lambda attempt: (attempt.at, attempt.pk))
+
+    @property
+    def lead_first(self) -> bool:
+        return any(c.away.lead_first and c.progress.state == State.LEAD for c in self.children)
+
+    def contacts_for(self, reader: Actor) -> tuple[Contact, ...]:
+        """Whom to ring; nobody, while the safeguarding lead is to be asked first and the reader is not the lead."""
+        return () if self.hidden_from(reader) else self.contacts
+
+    def hidden_from(self, reader: Actor) -> bool:
+        return self.lead_first and not reader.may("worklist.decide")
+
+    def next_contact(self, reader: Actor) -> Contact | None:
+        """Whom the row offers to ring next."""
+        return next((c for c in self.contacts_for(reader) if c.parent.pk == self.progress.next_contact), None)
+
+
+@dataclass(frozen=True)
+class Morning:
+    """Everything the worklist, the board and the close of the morning show."""
+
+    school: School
+    now: datetime
+    clock: Clock
+    roll_call: RollCall
+    families: tuple[Family, ...]
+    read_at: datetime | None
+    decisions: Mapping[int, Sequence[LeadDecision]] = field(default_factory=dict)
+
+    @property
+    def on(self) -> date:
+        return timezone.localdate(self.now)
+
+    @property
+    def open(self) -> bool:
+        return self.roll_call.register.calendar.is_open(self.on)
+
+    @cached_property
+    def counts(self) -> Counter[State]:
+        """Children by what there is to do."""
+        return Counter(c.progress.state for c in self.children)
+
+    @property
+    def children(self) -> list[ChildAway]:
+        return [child for family in self.families for child in family.children]
+
+    @property
+    def safe(self) -> int:
+        return self.counts[State.SAFE]
+
+    def family_of(self, pupil: int) -> Family | None:
+        return next((f for f in self.families if any(c.pupil.pk == pupil for c in f.children)), None)
+
+
+def gather(school: School, *, now: datetime) -> Morning:
+    """Read a school's morning as it stands at a moment."""
+    on = timezone.localdate(now)
+    roll_call = RollCall(registers.read(school, start=on, end=on), on)
+    weekend = on.weekday() > 4
+    rows = [] if weekend else roll_call.away
+    reading = _Reading(school, now, roll_call, rows)
+    return Morning(
+        school=school,
+        now=now,
+        clock=reading.clock,
+        roll_call=roll_call,
+        families=tuple(reading.families()),
+        read_at=RegisterImport.objects.order_by("-at").values_list("at", flat=True).first(),
+        decisions=reading.decisions,
+    )
+
+
+class _Reading:
+    """What belongs to the children who are away, each kind of it asked for once."""
+
+    def __init__(self, school: School, now: datetime, roll_call: RollCall, rows: list[int]) -> None:
+        self.school, self.now, self.on, self.roll_call = school, now, roll_call.on, roll_call
+        self.rows = {roll_call.register.pupils[n].pk: n for n in rows}
+        self.pupils = {pk: roll_call.register.pupils[n] for pk, n in self.rows.items()}
+        self.clock: Clock = MorningTimes.of(school.pk)
+        self.pack: Pack = load(school.pack)
+        self.guardians = _by_pupil(
+            Guardian.objects.filter(pupil__in=self.pupils).select_related("parent").order_by("priority", "pk")
+        )
+        self.attempts = _by_pupil(
+            standing_attempts()
+            .filter(pupil__in=self.pupils, date__gte=self.on - timedelta(days=30))
+            .select_related("by", "parent")
+        )
+        self.decisions = _by_pupil(
+            LeadDecision.objects.filter(pupil__in=self.pupils, date=self.on).select_related("by")
+        )
+        self.cases = set(
+            Case.objects.filter(pupil__in=self.pupils, status=CaseStatus.OPEN).values_list(
+                "pupil_id", flat=True
+            )
+        )
+        wanted = VisitRequest.objects.filter(pupil__in=self.pupils, date=self.on, taken_back_at=None)
+        self.visits = set(wanted.values_list("pupil_id", flat=True))
+        self.claims = {
+            claim.pupil_id: claim.by.name
+            for claim in Claim.objects.filter(
+                pupil__in=self.pupils, date=self.on, at__gt=now - CLAIMED_FOR
+            ).select_related("by")
+        }
+
+    def families(self) -> Iterable[Family]:
+        """Rows in the order in which to ring."""
+        by_upn = {pupil.upn: pk for pk, pupil in self.pupils.items()}
+        links = SiblingLink.objects.filter(pupil__in=self.pupils, sibling_upn__in=by_upn)
+        pairs = [(link.pupil_id, by_upn[link.sibling_upn]) for link in links]
+        for placed in in_order((self._away(pk) for pk in self.pupils), pairs, f"{self.on:%A}"):
+            children = tuple(self._child(away) for away in placed.children)
+            claim = next((self.claims[c.pupil.pk] for c in children if c.pupil.pk in self.claims), "")
+            yield Family(children, placed.group, placed.why, tuple(self._contacts(children)), claim)
+
+    def _away(self, pk: int) -> Away:
+        pupil, row = self.pupils[pk], self.rows[pk]
+        days = self.roll_call.days_without_reason(row)
+        reached = {a.date for a in self.attempts[pk] if a.outcome in REACHED}
+        return Away(
+            pupil=pk,
+            name=pupil.known_as,
+            surname=pupil.surname,
+            year=pupil.year_group,
+            age=_age(pupil.date_of_birth, self.on),
+            social_care=pupil.social_care,
+            lead_first=any(g.contact_restriction == Restriction.REFER_DSL for g in self.guardians[pk]),
+            first_absence=self.roll_call.first_absence(row),
+            days=len(days),
+            unreached=not reached & set(days),
+            weekday_run=self.roll_call.weekday_run(row),
+            open_case=pk in self.cases,
+        )
+
+    def _child(self, away: Away) -> ChildAway:
+        pk, row = away.pupil, self.rows[away.pupil]
+        today = tuple(a for a in self.attempts[pk] if a.date == self.on)
+        usable = tuple(g.parent_id for g in self.guardians[pk] if g.parent.phone and not _forbidden(g))
+        pm = self.roll_call.from_afternoon(row)
+        child = Child(
+            contacts=usable,
+            since=datetime.combine(self.on, self._closes(pm), WALL),
+            named=away.named,
+            lead_first=away.lead_first,
+            here=self.roll_call.here_now(row),
+            visit=pk in self.visits,
+        )
+        later = self._between if pm else timedelta(0)
+        times = self.clock.deadlines(self.on, later)
+        stands = progress(child, today, self.decisions[pk], times=times, now=self.now)
+        strip = tuple(self.roll_call.last_sessions(row))
+        return ChildAway(self.pupils[pk], away, stands, today, strip, "this afternoon" if pm else "today")
+
+    def _closes(self, pm: bool) -> time:
+        times = self.pack.times
+        if pm:
+            return self.school.pm_closes or times.pm_closes
+        return self.school.am_closes or times.am_closes
+
+    @property
+    def _between(self) -> timedelta:
+        morning, afternoon = (datetime.combine(self.on, self._closes(pm), WALL) for pm in (False, True))
+        return afternoon - morning
+
+    def _contacts(self, children: Sequence[ChildAway]) -> Iterable[Contact]:
+        """Each adult once, in the order in which the school rings them."""
+        of: dict[int, list[str]] = defaultdict(list)
+        first: dict[int, Guardian] = {}
+        for child in children:
+            for guardian in self.guardians[child.pupil.pk]:
+                first.setdefault(guardian.parent_id, guardian)
+                of[guardian.parent_id].append(child.pupil.known_as)
+        attempts = [a for child in children for a in child.attempts]
+        for parent, g in first.items():
+            yield Contact(
+                parent=g.parent,
+                relationship=g.relationship,
+                responsible=g.responsible,
+                forbidden=_forbidden(g),
+                language=self.pack.language_name(g.parent.language),
+                of="" if len(of[parent]) == len(children) else " and ".join(of[parent]),
+                last=next((a for a in reversed(attempts) if a.parent_id == parent), None),
+            )
+
+
+def _forbidden(guardian: Guardian) -> bool:
+    return guardian.contact_restriction == Restriction.NO_CONTACT
+
+
+def _by_pupil(rows: Iterable[T]) -> dict[int, list[T]]:
+    found: dict[int, list[T]] = defaultdict(list)
+    for row in rows:
+        found[row.pupil_id].append(row)
+    return found
+
+
+def _age(born: date, on: date) -> int:
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
