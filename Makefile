@@ -48,7 +48,8 @@ check: setup  ## style, types, layers, templates
 bench: setup  ## timings, each beside a yardstick
 	@$(BIN)/gatepost bench
 
-where:  ## KEY=punctuality: the row's data, code, template and test
-	@grep -rlE "\b$(KEY)\b" gatepost/policy/data/packs/england/checklist.yaml gatepost/casework/rows gatepost/web/templates tests/rows --include='*$(KEY)*' --include=checklist.yaml
+where:  ## KEY=punctuality: the row's data, code, template and tests
+	@grep -nH "key: $(KEY)$$" gatepost/policy/data/packs/england/checklist.yaml
+	@ls gatepost/casework/rows/$(KEY).py gatepost/web/templates/gatepost/checklist/row.html tests/rows/test_$(KEY).py
 
 .PHONY: help setup demo test browser check bench where

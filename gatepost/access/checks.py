@@ -37,10 +37,13 @@ def the_wall_stands(*, databases: Sequence[str] | None = None, **_: Any) -> list
 @register(Tags.security)
 def the_key_is_secret(**_: Any) -> list[Error]:
     """In production the key must be long and our own."""
-    if settings.DEMONSTRATION or len(settings.SECRET_KEY) >= 50:
+    weak = len(settings.SECRET_KEY) < 50 or settings.SECRET_KEY == settings.DEMONSTRATION_KEY
+    if settings.DEMONSTRATION or not weak:
         return []
     return [
         Error(
-            "GATEPOST_SECRET_KEY is too short.", hint="Use 50 random characters or more.", id="gatepost.E003"
+            "GATEPOST_SECRET_KEY is missing or too short.",
+            hint="Use 50 random characters or more.",
+            id="gatepost.E003",
         )
     ]

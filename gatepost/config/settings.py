@@ -16,7 +16,8 @@ DATA = database.data_folder()
 
 DEBUG = False
 DEMONSTRATION = env.bool("GATEPOST_DEMONSTRATION", default="GATEPOST_SECRET_KEY" not in os.environ)
-SECRET_KEY = env.str("GATEPOST_SECRET_KEY", default="a key for demonstrations only, refused in production")
+DEMONSTRATION_KEY = "a key for demonstrations only, refused in production"
+SECRET_KEY = env.str("GATEPOST_SECRET_KEY", default=DEMONSTRATION_KEY)
 ALLOWED_HOSTS = env.list("GATEPOST_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 PORT = env.int("GATEPOST_PORT", default=8000)
 
@@ -91,6 +92,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "gatepost.access.adapter.NoSignUp"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_SESSION_REMEMBER = False
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("GATEPOST_PROXIES", default=0)  # whose word on addresses counts
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Gatepost"
 LOGIN_URL = "account_login"
@@ -136,7 +138,7 @@ IMPORT_LIMIT = 200 * 2**20
 
 # --- Mail ---
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-DEFAULT_FROM_EMAIL = "gatepost@localhost"
+DEFAULT_FROM_EMAIL = env.str("GATEPOST_MAIL_FROM", default="gatepost@localhost")
 
 # --- Words, time, log ---
 LANGUAGE_CODE = "en-gb"

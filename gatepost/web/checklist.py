@@ -148,8 +148,8 @@ def _add(request: DeskRequest, case: Case, chosen: Row, form: EvidenceForm) -> H
         parent=form.chosen_parent(),
         language=said.get("language", ""),
         outcome=said.get("outcome", ""),
-        share_parents="parents" in said["share"],
-        share_council="council" in said["share"],
+        share_parents="parents" in said.get("share", []),
+        share_council="council" in said.get("share", []),
         upload=upload,
     )
     messages.success(request, "Added. It counts for every row you chose.")

@@ -134,7 +134,7 @@ class EvidenceForm(DeskForm):
     )
     outcome = forms.ChoiceField(label="How was it answered?", required=False)
     share = forms.MultipleChoiceField(
-        label="Besides staff who help, who may see this?",
+        label="These are the child’s own words. Besides staff who help, who may see them?",
         choices=[("parents", "Parents"), ("council", "The council")],
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -171,6 +171,8 @@ class EvidenceForm(DeskForm):
             for other in facts.pack.rows
             if other.key != row.key and set(other.evidence_kinds) & set(wording.evidence_kinds)
         ]
+        if "voice" not in wording.evidence_kinds:
+            del self.fields["share"]  # only a child's own words are for the child to share
         for name, choices in (("kind", kinds), ("parent", parents), ("outcome", answers), ("also", others)):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
