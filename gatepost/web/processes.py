@@ -10,9 +10,8 @@ from types import FrameType
 from django.conf import settings
 
 SERVER = (
-    *(sys.executable, "-m", "gunicorn", "gatepost.config.wsgi:application"),
-    *("--bind", f"127.0.0.1:{settings.PORT}", "--workers", "2", "--threads", "4"),
-    *("--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else ".", "--preload", "--log-level", "warning"),  # noqa: PTH112, S108
+    *(sys.executable, "-m", "gunicorn", "gatepost.config.wsgi:application", "--preload"),
+    *("--bind", f"127.0.0.1:{settings.PORT}", "--workers", "2", "--threads", "4", "--log-level", "warning"),
 )
 WORKER = (sys.executable, "-m", "gatepost.config.cli", "procrastinate", "worker", "--concurrency", "2")
 
