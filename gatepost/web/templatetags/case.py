@@ -39,9 +39,9 @@ TABS = (
 def identity(context: Context, facts: Facts) -> dict[str, Any]:
     """The bar that says whom this is about, what is known, and what comes next."""
     pupil, case = facts.pupil, facts.case
-    pairs = [("Year", pupil.year_group), ("Form", pupil.form), ("School", facts.school.name)]
+    pairs = [("Year", pupil.year_group), ("Form", pupil.form)]
     if case:
-        pairs = [*pairs[:2], ("Led by", str(case.lead or "nobody yet")), ("Case", _standing(case))]
+        pairs += [("Led by", str(case.lead or "nobody yet")), ("Case", _standing(case))]
     return {
         "name": str(pupil),
         "facts": pairs,
@@ -141,6 +141,7 @@ def sides(context: Context, facts: Facts) -> list[Side]:
     ]
 
 
+CONTACTS = ("call", "text", "message", "letter", "visit", "meeting")
 SPOKEN = ("meeting", "call", "visit", "reply")
 SEEN = ("reply", "meeting", "note")
 
@@ -269,3 +270,10 @@ def task_of(standing: Standing, findings: dict[str, list[Finding]]) -> dict[str,
             part for part in (state.next_who, spoken(state.next_on) if state.next_on else "") if part
         )
     return {"hint": " ".join(told), "who": who}
+
+
+@register.simple_tag(takes_context=True)
+def contacts_made(context: Context, facts: Facts) -> list[Happening]:
+    """Every contact and every try at one, newest first."""
+    lines = chronology(facts, context["actor"])
+    return [line for line in reversed(lines) if line.kind in CONTACTS]
