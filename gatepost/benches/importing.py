@@ -38,7 +38,11 @@ def importing(scale: Scale) -> Iterator[Figure]:
         size, theirs = f"{year.shape[0] * 380:,} marks", partial(_read_and_copy, path)
         for figure, ours, before in (
             (f"{size} into an empty register", partial(keep, first), _forget_marks),
-            (f"{size} into a full register, one in a hundred amended", partial(keep, other), partial(keep, first)),
+            (
+                f"{size} into a full register, one in a hundred amended",
+                partial(keep, other),
+                partial(keep, first),
+            ),
             (f"{size} again, nothing changed", partial(keep, first), partial(keep, first)),
         ):
             yield beside("import", figure, ours, YARDSTICK, theirs, rounds=scale.rounds, before=before,
@@ -82,9 +86,8 @@ def _prepare_copy() -> None:
 def _read_and_copy(path: Path) -> int:
     text = {name: pa.string() for name in ("upn", "laestab", "date", "session", "code", "minutes_late")}
     table = csv.read_csv(path, convert_options=csv.ConvertOptions(column_types=text))
-    with connection.cursor() as cursor:
-        with cursor.copy("COPY lines FROM STDIN (FORMAT CSV, HEADER)") as copy:
-            copy.write(path.read_bytes())
+    with connection.cursor() as cursor, cursor.copy("COPY lines FROM STDIN (FORMAT CSV, HEADER)") as copy:
+        copy.write(path.read_bytes())
     return int(table.num_rows)
 
 

@@ -43,7 +43,9 @@ def marks(pupils: int, seed: int = 1) -> Marks:
     pairs = np.array([np.frombuffer(pair, dtype=np.uint16)[0] for pair in _OTHER_DAYS])
     weights = np.array(list(_OTHER_DAYS.values())) / sum(_OTHER_DAYS.values())
     for first in range(0, pupils, _BLOCK):
-        here = np.full((len(year[first : first + _BLOCK]), int(days.sum())), np.frombuffer(b"/\\", np.uint16)[0])
+        here = np.full(
+            (len(year[first : first + _BLOCK]), int(days.sum())), np.frombuffer(b"/\\", np.uint16)[0]
+        )
         leaning = _SHARE * np.exp(_SPREAD * rng.standard_normal(len(here)) - _SPREAD**2 / 2)
         other = rng.random(here.shape, dtype=np.float32) < leaning[:, None]
         here[other] = rng.choice(pairs, p=weights, size=int(other.sum()))
@@ -74,5 +76,3 @@ def write_long(year: Marks, book: CodeBook, path: Path) -> None:
         writer.write_table(table)
     if writer:
         writer.close()
-
-

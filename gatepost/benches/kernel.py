@@ -69,8 +69,11 @@ def _asked(lake: Any) -> dict[str, np.ndarray[Any, Any]]:
     """The same by SQL: marks counted by pupil and code, then summed; windows over counts by week."""
     sums = lake.execute(
         f"""WITH counted AS (SELECT pupil, code, count(*) AS n FROM marks GROUP BY pupil, code)
-        SELECT pupil, {", ".join(f"coalesce(sum(n) FILTER ({where}), 0) AS {name}"
-                                 for name, where in _measures().items())}
+        SELECT pupil, {
+            ", ".join(
+                f"coalesce(sum(n) FILTER ({where}), 0) AS {name}" for name, where in _measures().items()
+            )
+        }
         FROM counted GROUP BY pupil ORDER BY pupil"""  # noqa: S608 — our own codes
     ).fetchnumpy()
     most = lake.execute(

@@ -85,18 +85,20 @@ def _timed(work: Callable[[], Answer], times: list[float]) -> Answer:
     return answer
 
 
-_STATUS, _FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
+_PROC = Path("/proc")
 
 
 def forget_peak() -> None:
     """Begin a new peak, where the system can (Linux); elsewhere the peak is the whole run's."""
-    if _FORGET.exists():
-        _FORGET.write_text("5")
+    forget = _PROC / "self" / "clear_refs"
+    if forget.exists():
+        forget.write_text("5")
 
 
-def peak_mb() -> float:
-    """The most memory that this process has held, in megabytes."""
-    if _STATUS.exists():
-        line = next(line for line in _STATUS.read_text().splitlines() if line.startswith("VmHWM"))
+def peak_mb(pid: int | None = None) -> float:
+    """The most memory that a process (this one) has held, in megabytes."""
+    status = _PROC / str(pid or "self") / "status"
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
         return int(line.split()[1]) / 1024
     return getrusage(RUSAGE_SELF).ru_maxrss / 1024

@@ -10,6 +10,8 @@ from rich.table import Table
 
 from gatepost.benches.importing import importing
 from gatepost.benches.kernel import kernel, nation
+from gatepost.benches.pages import pages
+from gatepost.benches.paper import letters, packs
 from gatepost.benches.timing import Disagree, Figure, Scale
 from gatepost.benches.watching import watching
 
@@ -18,6 +20,9 @@ BENCHES: Mapping[str, Callable[[Scale], Iterator[Figure]]] = {
     "nation": nation,
     "import": importing,
     "watch": watching,
+    "pages": pages,
+    "letters": letters,
+    "pack": packs,
 }
 REFUSED = 1
 

@@ -1,0 +1,84 @@
+"""Paper: 500 certificates and a referral pack, beside bare Typst with the same facts."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from operator import eq
+from typing import Any
+from unittest.mock import patch
+
+import typst
+from django.utils import timezone
+
+from gatepost.access.wall import scope
+from gatepost.benches.desk import Desk, demonstration
+from gatepost.benches.timing import Figure, Scale, beside
+from gatepost.casework.facts import gather
+from gatepost.casework.readiness import readiness
+from gatepost.letters.context import Document
+from gatepost.letters.gather import certificate
+from gatepost.letters.packing import pack
+from gatepost.letters.render import Template, render
+from gatepost.records.models import Pupil
+
+BARE = "bare Typst, the same facts, one compiler"
+
+
+def letters(scale: Scale) -> Iterator[Figure]:
+    """A certificate for each of 500 children: from facts to paper, and from the database to paper."""
+    with demonstration() as desk, scope([desk.school.pk]):
+        at = timezone.now()
+        pupils = list(Pupil.objects.filter(school=desk.school).order_by("pk")[: scale.of(500, 2)])
+        facts = [_certified(pupil, at) for pupil in pupils]
+        theirs = partial(_bare, *_handed_over("certificate", facts))
+        for figure, ours in (
+            (f"{len(pupils)} certificates, from facts", partial(_all, "certificate", facts)),
+            (f"{len(pupils)} certificates, from the database", partial(_from_database, pupils, at)),
+        ):
+            yield beside("letters", figure, ours, BARE, theirs, rounds=min(scale.rounds, 3), agree=eq)
+
+
+def packs(scale: Scale) -> Iterator[Figure]:
+    """One referral pack, gathered from its case."""
+    with demonstration() as desk, scope([desk.school.pk]):
+        at = timezone.now()
+        yield beside(
+            "pack",
+            "a referral pack, from the database",
+            lambda: _all("pack", [_packed(desk, at)]),
+            BARE,
+            partial(_bare, *_handed_over("pack", [_packed(desk, at)])),
+            rounds=scale.rounds,
+            agree=eq,
+        )
+
+
+def _certified(pupil: Pupil, at: datetime) -> Document:
+    return certificate(gather(pupil, on=timezone.localdate(at)), at=at)
+
+
+def _packed(desk: Desk, at: datetime) -> Document:
+    facts = gather(desk.case.pupil, on=timezone.localdate(at), case=desk.case)
+    return pack(facts, readiness(facts), None, at=at, signer="The headteacher")
+
+
+def _all(template: Template, facts: list[Document]) -> list[bytes]:
+    return [render(template, context) for context in facts]
+
+
+def _from_database(pupils: list[Pupil], at: datetime) -> list[bytes]:
+    return [render("certificate", _certified(pupil, at)) for pupil in pupils]
+
+
+def _handed_over(template: Template, facts: list[Document]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """What ``render`` hands to Typst: how it makes its compiler, and each document."""
+    with patch("gatepost.letters.render.typst.Compiler") as compiler:
+        compiler.return_value.compile.return_value = b""
+        _all(template, facts)
+    made = dict(compiler.call_args.kwargs)
+    return made, [call.kwargs for call in compiler.return_value.compile.call_args_list]
+
+
+def _bare(settings: dict[str, Any], documents: list[dict[str, Any]]) -> list[bytes | list[bytes] | None]:
+    compiler = typst.Compiler(**settings)
+    return [compiler.compile(**document) for document in documents]
