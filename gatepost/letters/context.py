@@ -17,6 +17,7 @@ Text = Annotated[str, Meta(pattern=r"\S")]
 """Words that must not be empty."""
 Sessions = Annotated[int, Meta(ge=0)]
 Moment = Annotated[datetime, Meta(tz=True)]
+Language = Annotated[str, Meta(pattern="^[a-z]{2,3}$")]
 Reader = Literal["staff", "parents", "council"]
 
 
@@ -99,7 +100,7 @@ class Document(Fact, frozen=True, kw_only=True):
 
     school: School
     made_at: Moment
-    language: Annotated[str, Meta(pattern="^[a-z]{2}$")] = "en"
+    language: Language = "en"
 
     def __post_init__(self) -> None:
         force_setattr(self, "made_at", on_the_wall(self.made_at))
@@ -164,7 +165,7 @@ class Run(Fact, frozen=True, kw_only=True):
 class Block(Fact, frozen=True, kw_only=True):
     """A paragraph of a letter, or one line of a list."""
 
-    kind: Literal["paragraph", "bullet"]
+    kind: Literal["paragraph", "bullet", "heading"]
     runs: tuple[Run, ...]
 
 
@@ -175,15 +176,40 @@ class Recipient(Fact, frozen=True, kw_only=True):
     address: Annotated[tuple[Text, ...], Meta(min_length=1, max_length=5)]
 
 
-class LetterContext(Document, frozen=True, kw_only=True):
-    """One letter to one person about one child: one page."""
+class Side(Fact, frozen=True, kw_only=True):
+    """What one side of a letter says, in one language."""
 
-    to: Recipient
+    language: Language
     subject: Text
     body: tuple[Block, ...]
-    officer: Officer
     foot: tuple[Block, ...] = ()
     """Large print, other languages, what to do if something is wrong."""
+    dated: str = ""
+    """The letter's date as this language writes it."""
+    notice: str = ""
+    """A line above the subject: that a translation is unchecked, or what is enclosed."""
+
+
+class LetterContext(Document, frozen=True, kw_only=True):
+    """One letter to one person about one child; never anybody else's name or address."""
+
+    to: Recipient
+    front: Side
+    officer: Officer
+    back: Side | None = None
+    """The same in English, where the front is a translation: for the file, and for whoever helps to read."""
+    enclosed: CertificateContext | None = None
+    mark: str = ""
+    """Printed on each sheet, so that a batch that has slipped by one is noticed. Names nobody."""
+    large: bool = False
+    most_pages: Annotated[int, Meta(ge=1)] = 1
+    """For each side."""
+
+
+class BatchContext(Document, frozen=True, kw_only=True):
+    """Letters to print in one go; each begins on a sheet of its own."""
+
+    to_print: Annotated[tuple[LetterContext, ...], Meta(min_length=1)]
 
 
 def known(refs: Collection[str], cited: Collection[str]) -> None:

@@ -24,16 +24,21 @@ _WEIGHTS = ("400Regular", "700Bold")
 _ONE_WEIGHT = {"Noto Sans Symbols 2"}
 
 
+_OWN_LATIN = {"pl", "ro", "uk"}
+"""Languages set in one face throughout: the first has not all of their letters."""
+
+
 def families(language: str) -> list[str]:
     """The families to try, in order, for a document in ``language`` (ISO 639-1).
 
     Urdu readers expect Nastaliq and readers of Arabic do not: one list for both would give one of them the
-    other's hand. Latin letters and figures come from the first family in every language.
+    other's hand. Latin letters and figures come from the first family.
     """
     arabic = ["Noto Sans Arabic", "Noto Nastaliq Urdu"]
     if language == "ur":
         arabic.reverse()
-    return [LATIN, "Noto Sans", *arabic, "Noto Sans Bengali", "Noto Sans Gurmukhi", "Noto Sans Symbols 2"]
+    latin = ["Noto Sans", LATIN] if language in _OWN_LATIN else [LATIN, "Noto Sans"]
+    return [*latin, *arabic, "Noto Sans Bengali", "Noto Sans Gurmukhi", "Noto Sans Symbols 2"]
 
 
 def font_folder() -> Path:

@@ -1,13 +1,30 @@
-"""Who may be written to about a child, and why: one function, positive eligibility only."""
+"""Who may be written to about a child, and why: one function, positive eligibility only.
 
+Nobody is written to because nothing speaks against it: each thing that must hold has to be known to hold.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from gatepost.casework.facts import Facts
-from gatepost.records.models import Guardian
+from gatepost.letters.context import Recipient
+from gatepost.letters.models import Letter
+from gatepost.records.models import Guardian, Parent
+
+PRINTED = ("standard", "large_print")
+"""Formats that paper can serve; whoever needs another is told in person."""
+NOT_ADULTS = frozenset(
+    {"brother", "sister", "sibling", "half-brother", "half-sister", "cousin", "child", "self"}
+)
+
+Address = tuple[int, tuple[str, ...]]
+"""A parent's key and the lines of an address."""
 
 
 @dataclass(frozen=True)
-class Decision:
+class Eligibility:
     """Whether one adult may be written to, and the reason either way."""
 
     guardian: Guardian
@@ -15,25 +32,77 @@ class Decision:
     why: str
 
 
-def recipients(facts: Facts) -> list[Decision]:
+def recipients(facts: Facts) -> list[Eligibility]:
     """A decision for each adult in the child's life. Whoever is not clearly eligible is not written to."""
-    return [_decide(guardian) for guardian in facts.guardians]
+    return decide(facts.guardians, on_roll=_on_roll(facts), came_back=_came_back(facts))
 
 
-def _decide(guardian: Guardian) -> Decision:
-    for stands, why in _hindrances(guardian):
-        if stands:
-            return Decision(guardian, False, why)
-    return Decision(guardian, True, "Has responsibility, may be contacted, and has an address.")
+def decide(
+    guardians: Sequence[Guardian], *, on_roll: bool, came_back: Collection[Address]
+) -> list[Eligibility]:
+    """The rule itself. ``on_roll``: the child is at the school; ``came_back``: where post was returned from."""
+    return [_decide(guardian, on_roll, came_back) for guardian in guardians]
 
 
-def _hindrances(guardian: Guardian) -> list[tuple[bool, str]]:
+def _decide(guardian: Guardian, on_roll: bool, came_back: Collection[Address]) -> Eligibility:
+    for holds, otherwise in _conditions(guardian, on_roll, came_back):
+        if not holds:
+            return Eligibility(guardian, False, otherwise)
+    return Eligibility(guardian, True, "Has responsibility, may be contacted, and has an address.")
+
+
+def _conditions(guardian: Guardian, on_roll: bool, came_back: Collection[Address]) -> list[tuple[bool, str]]:
+    """All that must hold, in the order in which it is said."""
     parent, restriction = guardian.parent, guardian.contact_restriction
+    relationship = guardian.relationship.strip().lower()
     return [
-        (not guardian.responsible, "No parental responsibility is recorded."),
-        (restriction == "no_contact", "This person is not to be contacted."),
-        (restriction == "refer_dsl", "Speak to the safeguarding lead first."),
-        (restriction == "no_address", "No address may be used for this person."),
-        (parent.address_restricted, "The address is restricted: hand it over in person."),
-        (not (parent.address_line1 and parent.postcode), "No full address is held."),
+        (on_roll, "The child is not on our roll."),
+        (guardian.responsible, "No parental responsibility is recorded."),
+        (bool(relationship), "How this person is related to the child is not recorded."),
+        (relationship not in NOT_ADULTS, "This person is not recorded as an adult."),
+        (restriction != "no_contact", "This person is not to be contacted."),
+        (restriction != "refer_dsl", "Speak to the safeguarding lead first."),
+        (restriction == "none", "No address may be used for this person."),
+        (parent.address_restricted is False, "The address is restricted: hand it over in person."),
+        (bool(parent.surname.strip()), "No name is held."),
+        (_is_full(parent), "No full address is held."),
+        (
+            (parent.pk, address_of(parent)) not in came_back,
+            "A letter to this address came back: check the address first.",
+        ),
+        (parent.format in PRINTED, "Needs another format than paper: arrange it with them."),
     ]
+
+
+def _is_full(parent: Parent) -> bool:
+    return bool(parent.address_line1.strip() and parent.postcode.strip())
+
+
+def address_of(parent: Parent) -> tuple[str, ...]:
+    """The lines of an address, empty ones left out."""
+    lines = (parent.address_line1, parent.address_line2, parent.town, parent.postcode)
+    return tuple(line.strip() for line in lines if line.strip())
+
+
+def as_printed(guardian: Guardian) -> Recipient:
+    """What stands in the envelope's window: this person's own name and address."""
+    parent = guardian.parent
+    return Recipient(name=short_name(parent), address=address_of(parent))
+
+
+def short_name(parent: Parent) -> str:
+    """As an envelope names them: “Mrs S Khan”."""
+    return " ".join(part for part in (parent.title, parent.forename[:1], parent.surname) if part)
+
+
+def _came_back(facts: Facts) -> set[Address]:
+    returned = Letter.objects.filter(
+        parent__in=[guardian.parent_id for guardian in facts.guardians], returned_on__isnull=False
+    )
+    return {(letter.parent_id, tuple(letter.context["to"]["address"])) for letter in returned}
+
+
+def _on_roll(facts: Facts) -> bool:
+    """A child who has left, or died, is on nobody's roll: no letter goes out about them."""
+    spans = facts.pupil.enrolments.filter(start_date__lte=facts.on)
+    return spans.filter(Q(leaving_date__isnull=True) | Q(leaving_date__gt=facts.on)).exists()

@@ -18,7 +18,7 @@ from gatepost.letters.context import Document
 from gatepost.letters.fonts import families, fonts
 from gatepost.letters.refusal import CannotPrint, checked
 
-Template = Literal["certificate", "pack", "letter"]
+Template = Literal["certificate", "pack", "letter", "batch"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -36,7 +36,7 @@ def render(template: Template, context: Document) -> bytes:
         _refuse_hidden(field, text)
     inputs = {
         "facts": msgspec.json.encode(facts).decode(),
-        "families": msgspec.json.encode(families(context.language)).decode(),
+        "families": msgspec.json.encode({each: families(each) for each in _languages(facts)}).decode(),
         "checksum": checksum(context),
     }
     compiler = typst.Compiler(
@@ -51,7 +51,7 @@ def render(template: Template, context: Document) -> bytes:
         )
     except typst.TypstError as error:
         raise CannotPrint(_in_words(str(error.message), facts)) from None
-    assert isinstance(pdf, bytes)  # noqa: S101  (one document, no output file)
+    assert isinstance(pdf, bytes)
     return pdf
 
 
@@ -63,6 +63,17 @@ def twin(context: Document) -> bytes:
 def checksum(context: Document) -> str:
     """SHA-256 of the twin, as printed in the pack: whoever holds both can tell that neither was changed."""
     return sha256(twin(context)).hexdigest()
+
+
+def _languages(value: Any) -> set[str]:
+    """Every language that a document or a part of it is written in."""
+    found: set[str] = set()
+    if isinstance(value, dict):
+        found |= {value["language"]} if "language" in value else set()
+        value = tuple(value.values())
+    if isinstance(value, list | tuple):
+        found |= {language for part in value for language in _languages(part)}
+    return found
 
 
 def _strings(value: Any, field: str = "") -> Iterator[tuple[str, str]]:

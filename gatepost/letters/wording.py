@@ -6,43 +6,32 @@ as a run of its own, which the template fences so that it cannot re-order the wo
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Literal
 
 import msgspec
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from gatepost.letters.context import (
-    Block,
-    Fact,
-    ForParents,
-    LetterContext,
-    Officer,
-    Recipient,
-    Run,
-    School,
-    Text,
-)
+from gatepost.letters.context import Block, Fact, ForParents, Officer, Run, Side, Text
 from gatepost.letters.reading import forbidden_words, longest_sentence, reading_age
 from gatepost.letters.refusal import CannotPrint, checked
-
-Name = Literal["glad", "noticed", "talk", "plan"]
+from gatepost.letters.translations import ENGLISH, read
 
 READING_AGE = 10
 """In years: no letter to a family may ask for more."""
 LONGEST_SENTENCE = 20
 """In words."""
 
-_FOLDER = Path(__file__).parent / "words"
 _FIELD = re.compile(r"\{(\w*)\}")
 _UNDERSTOOD = {
     "heading_open", "heading_close", "paragraph_open", "paragraph_close", "bullet_list_open",
     "bullet_list_close", "list_item_open", "list_item_close", "inline", "text", "strong_open",
     "strong_close", "softbreak",
 }  # fmt: skip
+
+
+_OPENS: dict[str, Literal["bullet", "heading"]] = {"list_item_open": "bullet", "heading_open": "heading"}
+_CLOSES = ("list_item_close", "heading_close")
 
 
 class Merge(Fact, frozen=True, kw_only=True):
@@ -68,28 +57,42 @@ class Merge(Fact, frozen=True, kw_only=True):
     """The paragraph that holds this stands only where the child shared some words with parents."""
     we_will: str = ""
     review_on: str = ""
+    not_agreed: str = ""
+    """Days that the school has not agreed."""
+    went_well: str = ""
+    still_hard: str = ""
+    support: str = ""
+    further: str = ""
+    answer_by: str = ""
+    place: str = ""
+    record: str = ""
+    benefits: str = ""
+    warning: str = ""
+    period_from: str = ""
+    period_to: str = ""
+    enough: str = ""
+    ends_early: str = ""
 
 
 FIELDS = frozenset({*Merge.__struct_fields__, "officer", "phone"})
 
 
-def letter(
-    name: Name, values: Merge, *, school: School, to: Recipient, officer: Officer, made_at: datetime
-) -> LetterContext:
-    """The letter ``name``, filled and ready to render.
+def side(
+    name: str, values: Merge, officer: Officer, *, language: str = ENGLISH, dated: str = "", notice: str = ""
+) -> Side:
+    """What the letter ``name`` says in one language.
 
-    Raises CannotPrint when a field that its wording uses is empty.
+    Raises CannotPrint when a field that its wording uses is empty, or when it has no words in that language.
     """
     filled = _filled(checked(values), officer)
-    subject, *body = _blocks(name, filled)
-    return LetterContext(
-        school=school,
-        made_at=made_at,
-        to=to,
+    subject, *body = _blocks(markdown(name, language), filled)
+    return Side(
+        language=language,
         subject="".join(run.text for run in subject.runs),
         body=tuple(body),
-        officer=officer,
-        foot=tuple(_blocks("foot", filled)),
+        foot=tuple(_blocks(markdown("foot", language), filled)),
+        dated=dated,
+        notice=notice,
     )
 
 
@@ -122,10 +125,28 @@ def faults(source: str) -> list[str]:
     return found
 
 
-@cache
-def markdown(name: str) -> str:
-    """The wording of a letter, or of the ``foot`` that every letter carries, as it was written."""
-    return (_FOLDER / f"{name}.md").read_text(encoding="utf-8")
+def translation_faults(language: str, name: str) -> list[str]:
+    """What keeps a translation from standing beside the English: a field lost or made up, or Markdown too many."""
+    source, english = markdown(name, language), markdown(name)
+    found = [f"{{{field}}} is lost." for field in sorted(fields(english) - fields(source))]
+    found += [f"{{{field}}} is not in the English." for field in sorted(fields(source) - fields(english))]
+    found += [
+        f"Paper cannot carry {token.type}." for token in _tokens(source) if token.type not in _UNDERSTOOD
+    ]
+    if re.search(r"\d", _FIELD.sub("", source)):
+        found.append("A figure or date is written out: use a field.")
+    return found
+
+
+def markdown(name: str, language: str = ENGLISH) -> str:
+    """The wording of a letter, or of the ``foot`` that every letter carries, as it was written.
+
+    Raises CannotPrint where nobody has written it in that language.
+    """
+    wording = read(language, name)
+    if wording is None:
+        raise CannotPrint(f"There are no words for this letter in the language “{language}”.")
+    return wording.text
 
 
 def _filled(values: Merge, officer: Officer) -> dict[str, str]:
@@ -138,8 +159,7 @@ def _filled(values: Merge, officer: Officer) -> dict[str, str]:
     }
 
 
-def _blocks(name: str, filled: dict[str, str]) -> list[Block]:
-    source = markdown(name)
+def _blocks(source: str, filled: dict[str, str]) -> list[Block]:
     for field in sorted(fields(source) - {"child_says"}):
         if not filled[field].strip():
             raise CannotPrint(f"The letter needs {field.replace('_', ' ')}, and it is empty.")
@@ -157,14 +177,13 @@ def _tokens(source: str) -> list[Token]:
     return flat
 
 
-def _parts(source: str) -> Iterator[tuple[Literal["paragraph", "bullet"], list[Token]]]:
+def _parts(source: str) -> Iterator[tuple[Literal["paragraph", "bullet", "heading"], list[Token]]]:
     """Each heading, paragraph and bullet with the text tokens in it."""
-    in_list = False
+    kind: Literal["paragraph", "bullet", "heading"] = "paragraph"
     for token in MarkdownIt("commonmark").parse(source):
-        if token.type in ("list_item_open", "list_item_close"):
-            in_list = token.type == "list_item_open"
-        elif token.type == "inline":
-            yield ("bullet" if in_list else "paragraph"), token.children or []
+        kind = _OPENS.get(token.type, "paragraph" if token.type in _CLOSES else kind)
+        if token.type == "inline":
+            yield kind, token.children or []
 
 
 def _runs(inline: list[Token], filled: dict[str, str]) -> Iterator[Run]:

@@ -15,6 +15,7 @@ from gatepost.letters.context import (
     Recipient,
     School,
 )
+from gatepost.letters.kinds import BY_KEY
 from gatepost.letters.pack_context import (
     CheckedRow,
     Consultation,
@@ -34,7 +35,7 @@ from gatepost.letters.pack_context import (
     Voice,
     WeakPoint,
 )
-from gatepost.letters.wording import Merge, letter
+from gatepost.letters.wording import Merge, side
 
 MADE = datetime(2026, 11, 24, 9, 34, tzinfo=UTC)
 SCHOOL = School(
@@ -319,4 +320,10 @@ MRS_KHAN = Recipient(name="Mrs S Khan", address=("9 Orchard Row", "Oakbridge", "
 
 
 def noticed(values: Merge = NOTICED, to: Recipient = MRS_KHAN) -> LetterContext:
-    return letter("noticed", values, school=SCHOOL, to=to, officer=DAWN, made_at=MADE)
+    return written("noticed", values, to)
+
+
+def written(name: str, values: Merge, to: Recipient = MRS_KHAN) -> LetterContext:
+    most = BY_KEY[name].most_pages
+    front = side(name, values, DAWN)
+    return LetterContext(school=SCHOOL, made_at=MADE, to=to, front=front, officer=DAWN, most_pages=most)

@@ -1,0 +1,267 @@
+"""Every write of letters: written, approved for exactly what they say, posted, come back, or taken out."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from gatepost.access.actor import Actor
+from gatepost.audit.log import note
+from gatepost.casework.actions import Refused, add_evidence
+from gatepost.casework.facts import Facts, gather
+from gatepost.casework.models import Case, CaseStatus, Evidence
+from gatepost.casework.uploads import Upload
+from gatepost.letters import translations
+from gatepost.letters.held import Held, held, history
+from gatepost.letters.kinds import Kind
+from gatepost.letters.models import Decision, Letter, LetterState, Run
+from gatepost.letters.recipients import Eligibility, recipients
+from gatepost.letters.refusal import CannotPrint
+from gatepost.letters.render import checksum, render
+from gatepost.letters.slots import faults_of
+from gatepost.letters.writing import Draft, facts_for, freeze, marks_hash, thaw, write
+
+
+@transaction.atomic
+def write_letters(
+    *,
+    by: Actor,
+    facts: Facts,
+    draft: Draft,
+    parents: Collection[int],
+    why_now: str = "",
+    run: Run | None = None,
+) -> list[Letter]:
+    """Write one letter to each of ``parents`` who may be written to, and keep the decision on everybody.
+
+    ``facts`` are those of ``writing.facts_for``. Refused when something stops it, when something speaks for
+    waiting and ``why_now`` is empty, when a slot is missing, or when nobody may be written to.
+    """
+    by.must("letter.write", facts.pupil)
+    _refuse_while_held(draft.kind, facts, why_now, draft.at.date())
+    if faults := faults_of(draft.kind, draft.slots, facts):
+        raise Refused(**faults)
+    decisions = recipients(facts)
+    chosen = [d for d in decisions if d.may and d.guardian.parent_id in parents]
+    if not chosen:
+        raise Refused(parents="Choose somebody who may be written to.")
+    _replace_waiting(facts, draft.kind, [d.guardian.parent_id for d in chosen])
+    letters = [_write_one(by, facts, draft, d, why_now, run) for d in chosen]
+    _keep_decisions(facts, draft, decisions, letters)
+    return letters
+
+
+def _refuse_while_held(kind: Kind, facts: Facts, why_now: str, on: date) -> None:
+    reasons = held(kind, facts, history(facts, on))
+    stops = [reason.says for reason in reasons if reason.stops]
+    if stops:
+        raise Refused(held=f"This has to wait. {' '.join(stops)}")
+    if reasons and not why_now.strip():
+        raise Refused(why_now=f"Say why you write now. {' '.join(reason.says for reason in reasons)}")
+
+
+def _replace_waiting(facts: Facts, kind: Kind, parents: list[int]) -> None:
+    """A letter written again takes the place of the one that was waiting."""
+    waiting = Letter.objects.filter(pupil=facts.pupil, kind=kind.key, parent__in=parents)
+    waiting.filter(state__in=(LetterState.WRITTEN, LetterState.APPROVED)).update(
+        state=LetterState.OUT, out_because="Written again."
+    )
+
+
+def _write_one(
+    by: Actor, facts: Facts, draft: Draft, decision: Eligibility, why_now: str, run: Run | None
+) -> Letter:
+    context = write(draft, facts, decision.guardian)
+    letter = Letter(
+        school_id=facts.pupil.school_id,
+        pupil=facts.pupil,
+        case=facts.case,
+        parent=decision.guardian.parent,
+        run=run,
+        kind=draft.kind.key,
+        language=context.language,
+        slots=dict(draft.slots),
+        why_now=why_now.strip(),
+        context=freeze(context),
+        sha256=checksum(context),
+        marks=marks_hash(facts),
+        words=translations.version(),
+        written_by=by.user,
+        written_at=draft.at,
+    )
+    letter.pdf.save(f"{uuid4().hex}.pdf", ContentFile(render("letter", context)), save=False)
+    letter.save()
+    note(by, f"letter.{draft.kind.key}.written", letter)
+    return letter
+
+
+def _keep_decisions(facts: Facts, draft: Draft, decisions: list[Eligibility], letters: list[Letter]) -> None:
+    written = {letter.parent_id: letter for letter in letters}
+    Decision.objects.bulk_create(
+        Decision(
+            school_id=facts.pupil.school_id,
+            pupil=facts.pupil,
+            parent=decision.guardian.parent,
+            kind=draft.kind.key,
+            may=decision.may,
+            why=decision.why
+            if decision.guardian.parent_id in written or not decision.may
+            else "Could be written to; not chosen.",
+            made_at=draft.at,
+            letter=written.get(decision.guardian.parent_id),
+        )
+        for decision in decisions
+    )
+
+
+def changed_since(letter: Letter) -> str:
+    """What an unsent letter no longer agrees with, in a sentence; empty while it still says what is so.
+
+    The letter is written again from what is known now about the same day, and the two are compared.
+    """
+    if letter.words != translations.version():
+        return "The wording or layout has changed since."
+    facts = facts_for(letter.pupil, letter.case, letter.written_at)
+    if letter.marks != marks_hash(facts):
+        return "Marks have changed since."
+    decision = next((d for d in recipients(facts) if d.guardian.parent_id == letter.parent_id), None)
+    if decision is None or not decision.may:
+        return decision.why if decision else "This adult is no longer in the child's family details."
+    return _compared(letter, facts, decision)
+
+
+def _compared(letter: Letter, facts: Facts, decision: Eligibility) -> str:
+    then = thaw(letter.context)
+    draft = Draft(letter.about, letter.slots, then.officer, letter.written_at)
+    try:
+        now = write(draft, facts, decision.guardian)
+    except CannotPrint as refusal:
+        return str(refusal)
+    if now.to != then.to:
+        return "The name or address has changed since."
+    return "" if checksum(now) == letter.sha256 else "What it says has changed since."
+
+
+@transaction.atomic
+def approve(*, by: Actor, letter: Letter, at: datetime) -> Letter:
+    """Let a letter go, for exactly what it says now. A letter that is out of date is taken out instead."""
+    by.must(letter.about.permission, letter)
+    _must_be(letter, LetterState.WRITTEN)
+    if _taken_out_if_changed(by, letter) or _taken_out_if_held(by, letter, at.date()):
+        return letter
+    letter.state, letter.approved_by, letter.approved_at = LetterState.APPROVED, by.user, at
+    letter.save(update_fields=["state", "approved_by", "approved_at"])
+    note(by, "letter.approved", letter)
+    return letter
+
+
+@transaction.atomic
+def post(*, by: Actor, letter: Letter, on: date, how: str, proof: str, today: date) -> Letter:
+    """Say that a letter was posted: from now on it is evidence for every row it serves, and never changes.
+
+    An approved letter whose grounds went after it was printed is taken out: do not post it.
+    """
+    by.must("letter.send", letter)
+    _must_be(letter, LetterState.APPROVED)
+    if on > today:
+        raise Refused(posted_on="The date must be today or earlier.")
+    if letter.approved_at and on < letter.approved_at.date():
+        raise Refused(posted_on="The date must not be before the letter was approved.")
+    if _taken_out_if_changed(by, letter):
+        return letter
+    letter.state, letter.posted_by, letter.posted_on = LetterState.POSTED, by.user, on
+    letter.how, letter.proof = how, proof.strip()
+    letter.case = letter.case or Case.objects.filter(pupil=letter.pupil, status=CaseStatus.OPEN).first()
+    letter.evidence = _evidence(by, letter, today) if letter.case else None
+    letter.save()
+    note(by, "letter.posted", letter)
+    return letter
+
+
+@transaction.atomic
+def count_in_case(*, by: Actor, case: Case, today: date) -> int:
+    """Let letters that went before the case was opened be evidence in it; how many there were."""
+    by.must("evidence.add", case)
+    earlier = Letter.objects.filter(pupil=case.pupil_id, state=LetterState.POSTED, case__isnull=True)
+    for letter in earlier:
+        letter.case = case
+        letter.evidence = _evidence(by, letter, today)
+        letter.save(update_fields=["case", "evidence"])
+    return len(earlier)
+
+
+def _evidence(by: Actor, letter: Letter, today: date) -> Evidence:
+    """What the checklist, the pack and the history need to know, so that nobody types it again."""
+    assert letter.case and letter.posted_on
+    kind, language = letter.about, translations.counts_as(letter.language, letter.kind)
+    proof = f", proof of posting {letter.proof}" if letter.proof else ""
+    unchecked = "" if language == letter.language else ", with an unchecked translation"
+    name = f"“{kind.name}” ({kind.stage})" if kind.stage else f"“{kind.name}”"
+    with letter.pdf.open("rb") as file:
+        paper = Upload(f"{letter.kind}-{letter.pk}.pdf", "application/pdf", file.read())
+    return add_evidence(
+        by=by,
+        case=letter.case,
+        rows=[*kind.serves, "language"],
+        kind="letter",
+        happened_on=letter.posted_on,
+        who=str(letter.parent),
+        says=f"{name} to {letter.parent}, {letter.get_how_display().lower()}{proof}{unchecked}.",
+        on=today,
+        parent=letter.parent,
+        language=language,
+        upload=paper,
+    )
+
+
+@transaction.atomic
+def came_back(*, by: Actor, letter: Letter, on: date) -> Letter:
+    """Post came back: nobody writes to that address again until it has changed."""
+    by.must("letter.send", letter)
+    _must_be(letter, LetterState.POSTED)
+    letter.returned_on = on
+    letter.save(update_fields=["returned_on"])
+    note(by, "letter.came_back", letter)
+    return letter
+
+
+@transaction.atomic
+def take_out(*, by: Actor, letter: Letter, why: str) -> Letter:
+    """Leave a letter unsent. It stays on view with the reason; its paper does not."""
+    by.must("letter.write", letter)
+    _must_be(letter, LetterState.WRITTEN, LetterState.APPROVED)
+    if not why.strip():
+        raise Refused(why="Say why it is not sent.")
+    return _out(by, letter, why.strip())
+
+
+def _out(by: Actor, letter: Letter, why: str) -> Letter:
+    letter.state, letter.out_because = LetterState.OUT, why
+    if letter.pdf:
+        letter.pdf.delete(save=False)
+    letter.save(update_fields=["state", "out_because", "pdf"])
+    note(by, "letter.taken_out", letter)
+    return letter
+
+
+def _taken_out_if_changed(by: Actor, letter: Letter) -> bool:
+    why = changed_since(letter)
+    if why:
+        _out(by, letter, why)
+    return bool(why)
+
+
+def _taken_out_if_held(by: Actor, letter: Letter, on: date) -> bool:
+    """A pause or a known reason that came after the letter was written stops it too."""
+    facts = gather(letter.pupil, on=on, case=letter.case)
+    stops: list[Held] = [h for h in held(letter.about, facts, history(facts, on)) if h.stops]
+    if stops:
+        _out(by, letter, stops[0].says)
+    return bool(stops)
+
+
+def _must_be(letter: Letter, *states: str) -> None:
+    if letter.state not in states:
+        raise Refused(letter=f"This letter is “{letter.get_state_display().lower()}” already.")

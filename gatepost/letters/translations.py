@@ -1,0 +1,128 @@
+"""The words of letters in each language: a folder of Markdown and labels for each, with who translated and checked it.
+
+An unchecked translation is never sent alone: English stands on the back, and a line says so on the front.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+import yaml
+
+from gatepost.attendance import tally
+from gatepost.letters.context import Fact
+
+WORDS = Path(__file__).parent / "words"
+ENGLISH = "en"
+
+
+class Wording(Fact, frozen=True, kw_only=True):
+    """One letter in one language. ``checker`` and ``checked``: a person who read it against the English, and when."""
+
+    text: str
+    translator: str = ""
+    checker: str = ""
+    checked: date | None = None
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether it may stand for the English."""
+        return bool(self.checker and self.checked)
+
+
+class Labels(Fact, frozen=True, kw_only=True):
+    """How a language writes dates and counts, and the two lines that a letter may add.
+
+    ``days`` holds the bare number by default: the translations put it after a label, because nouns bend
+    after numbers in most of these languages.
+    """
+
+    months: tuple[str, ...]
+    weekdays: tuple[str, ...]
+    moment: str
+    certificate: str
+    unchecked: str
+    day_of_year: str = "{day} {month}"
+    day: str = "{n}"
+    days: str = "{n}"
+
+    def spoken_date(self, on: date) -> str:
+        """A date without its year, as the language writes it: “2 września”."""
+        return self.day_of_year.format(day=on.day, month=self.months[on.month - 1])
+
+    def dated(self, on: date) -> str:
+        """The same with the year, for the head of a letter."""
+        return f"{self.spoken_date(on)} {on.year}"
+
+    def spoken_moment(self, at: datetime) -> str:
+        """A meeting's day and hour."""
+        weekday = self.weekdays[at.weekday()]
+        return self.moment.format(
+            weekday=weekday, day=at.day, month=self.months[at.month - 1], time=f"{at:%H:%M}"
+        )
+
+    def spoken_days(self, sessions: int) -> str:
+        """Sessions as days with halves: 13 is “6½ days” in English, “6½” elsewhere."""
+        return (self.day if sessions in (1, 2) else self.days).format(n=tally.days(sessions))
+
+
+@cache
+def read(language: str, name: str) -> Wording | None:
+    """A letter's words in a language; None where nobody has translated it."""
+    file = WORDS / language / f"{name}.md"
+    if not file.is_file():
+        return None
+    front, text = _parted(file.read_text(encoding="utf-8"))
+    return msgspec.convert({"text": text, **front}, Wording)
+
+
+@cache
+def labels(language: str) -> Labels:
+    """A language's dates, counts and lines; English where it has none of its own."""
+    file = WORDS / language / "labels.yaml"
+    if not file.is_file():
+        return labels(ENGLISH)
+    return msgspec.convert(yaml.safe_load(file.read_text(encoding="utf-8")), Labels, strict=False)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Every language that has words, English first."""
+    found = sorted(folder.name for folder in WORDS.iterdir() if folder.is_dir())
+    return (ENGLISH, *(language for language in found if language != ENGLISH))
+
+
+def chosen(language: str, name: str, *, formal: bool) -> str:
+    """The language in which a letter can be written to somebody who reads ``language``.
+
+    English where there is no translation; also where the letter names the law and nobody has checked it.
+    """
+    wording = read(language, name)
+    return language if wording and (wording.is_checked or not formal) else ENGLISH
+
+
+def counts_as(language: str, name: str) -> str:
+    """The language a letter counts as written in: an unchecked translation does not count."""
+    wording = read(language, name)
+    return language if wording and (language == ENGLISH or wording.is_checked) else ENGLISH
+
+
+@cache
+def version() -> str:
+    """A hash of every word and every template: a change of either makes unsent letters out of date."""
+    files = [*WORDS.rglob("*.md"), *WORDS.rglob("*.yaml"), *(WORDS.parent / "templates").glob("*.typ")]
+    whole = sha256()
+    for file in sorted(files):
+        whole.update(file.read_bytes())
+    return whole.hexdigest()
+
+
+def _parted(source: str) -> tuple[Mapping[str, object], str]:
+    """What stands between the lines of dashes at the top, and the words below."""
+    if not source.startswith("---\n"):
+        return {}, source
+    front, text = source.removeprefix("---\n").split("---\n", 1)
+    return yaml.safe_load(front) or {}, text

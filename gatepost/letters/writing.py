@@ -1,0 +1,144 @@
+"""A letter about a child to one parent: everything it says, frozen, from facts and from what a person added."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from django.utils import timezone
+
+from gatepost.casework.facts import Facts, gather
+from gatepost.casework.models import Case
+from gatepost.letters import translations
+from gatepost.letters.context import CertificateContext, ForParents, LetterContext, Officer
+from gatepost.letters.gather import certificate, school_of
+from gatepost.letters.kinds import Kind, Slot
+from gatepost.letters.recipients import as_printed
+from gatepost.letters.translations import ENGLISH
+from gatepost.letters.wording import Merge, side
+from gatepost.records.models import Guardian, Parent, Pupil
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the person who writes a letter decides. ``at``: when; the letter counts to the day before."""
+
+    kind: Kind
+    slots: Mapping[str, str]
+    officer: Officer
+    at: datetime
+
+
+def facts_for(pupil: Pupil, case: Case | None, at: datetime) -> Facts:
+    """The child as known at the end of the day before: a letter does not change between morning and post."""
+    return gather(pupil, on=timezone.localtime(at).date() - timedelta(days=1), case=case)
+
+
+def write(draft: Draft, facts: Facts, guardian: Guardian) -> LetterContext:
+    """The letter to one parent, in their language where there is one, with English on the back.
+
+    Raises CannotPrint, naming the field, when something it needs is empty.
+    """
+    kind, parent = draft.kind, guardian.parent
+    language = translations.chosen(parent.language or ENGLISH, kind.key, formal=kind.formal)
+    english = _side(draft, facts, guardian, ENGLISH, language)
+    return LetterContext(
+        school=school_of(facts),
+        made_at=draft.at,
+        language=language,
+        to=as_printed(guardian),
+        front=english if language == ENGLISH else _side(draft, facts, guardian, language, language),
+        back=None if language == ENGLISH else english,
+        officer=draft.officer,
+        enclosed=_certificate(draft, facts) if kind.encloses_certificate else None,
+        mark=mark_of(kind, facts.pupil, parent, draft.at),
+        large=parent.format == "large_print",
+        most_pages=kind.most_pages,
+    )
+
+
+def thaw(context: Mapping[str, Any]) -> LetterContext:
+    """A letter's stored context, as it was when it was frozen."""
+    return msgspec.convert(dict(context), LetterContext)
+
+
+def freeze(context: LetterContext) -> dict[str, Any]:
+    """A letter's context as it is stored."""
+    frozen: dict[str, Any] = msgspec.to_builtins(context)
+    return frozen
+
+
+def marks_hash(facts: Facts) -> str:
+    """What a letter's numbers were counted from: this year's counted marks, and the days the school was open."""
+    counted = facts.counted
+    return sha256(facts.register.marks[0][counted].tobytes() + counted.tobytes()).hexdigest()
+
+
+def mark_of(kind: Kind, pupil: Pupil, parent: Parent, at: datetime) -> str:
+    """What each sheet carries: it tells two letters of one batch apart, and names nobody."""
+    return f"{kind.stage or kind.key} · {pupil.pk} · {parent.pk} · {timezone.localtime(at):%y%m%d}"
+
+
+def _side(draft: Draft, facts: Facts, guardian: Guardian, language: str, front: str) -> Any:
+    labels = translations.labels(language)
+    return side(
+        draft.kind.key,
+        merge(draft, facts, guardian, language),
+        draft.officer,
+        language=language,
+        dated=labels.dated(timezone.localtime(draft.at).date()),
+        notice=_notice(draft.kind, guardian.parent.language, language, front),
+    )
+
+
+def _notice(kind: Kind, reads: str, language: str, front: str) -> str:
+    """That a translation is unchecked (on both sides); or, above an English letter, what is enclosed."""
+    wording = translations.read(front, kind.key)
+    if front != ENGLISH and wording and not wording.is_checked:
+        return translations.labels(language).unchecked
+    if front == ENGLISH and kind.key == "certificate" and reads not in ("", ENGLISH):
+        return translations.labels(reads).certificate
+    return ""
+
+
+def merge(draft: Draft, facts: Facts, guardian: Guardian, language: str) -> Merge:
+    """The fields of a letter as one language writes them."""
+    labels, tally = translations.labels(language), facts.measured.tally
+    return Merge(
+        child=facts.name,
+        parent=greeting(guardian.parent),
+        since=labels.spoken_date(facts.year_start),
+        days_missed=labels.spoken_days(tally.absent),
+        not_agreed=labels.spoken_days(tally.unauthorised),
+        child_says=_shared_words(facts),
+        **{slot.key: _spoken(slot, draft.slots.get(slot.key, ""), labels) for slot in draft.kind.slots},
+    )
+
+
+def _spoken(slot: Slot, given: str, labels: translations.Labels) -> str:
+    if not given:
+        return ""
+    if slot.kind == "date":
+        return labels.spoken_date(date.fromisoformat(given))
+    return labels.spoken_moment(datetime.fromisoformat(given)) if slot.kind == "moment" else given
+
+
+def _shared_words(facts: Facts) -> ForParents | None:
+    """The child's latest words that the child allowed parents to read."""
+    shared = [e for e in facts.told("pupil_voice", "voice") if e.share_parents]
+    if not shared:
+        return None
+    return ForParents(text=shared[-1].says, allowed=frozenset({"staff", "parents"}))
+
+
+def greeting(parent: Parent) -> str:
+    """As a letter greets them: “Mrs Khan”; by their whole name where no title is known."""
+    return (
+        f"{parent.title} {parent.surname}" if parent.title else f"{parent.forename} {parent.surname}".strip()
+    )
+
+
+def _certificate(draft: Draft, facts: Facts) -> CertificateContext:
+    return certificate(facts, at=draft.at, officer=draft.officer)

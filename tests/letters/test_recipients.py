@@ -1,0 +1,129 @@
+"""Who is written to: held against a statement of the rule that was written apart from it, on random families."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gatepost.letters import recipients as module
+from gatepost.letters.recipients import Address, Eligibility, address_of, decide
+from gatepost.records.models import Guardian, Parent, Restriction
+
+SOMETIMES_EMPTY = st.sampled_from(["", "  ", "1 Mill Lane", "9 Orchard Row"])
+
+
+@st.composite
+def adults(draw: Callable[..., Any]) -> Guardian:
+    parent = Parent(
+        pk=draw(st.integers(1, 4)),
+        title=draw(st.sampled_from(["", "Mrs"])),
+        surname=draw(st.sampled_from(["", "Rao", "Khan"])),
+        address_line1=draw(SOMETIMES_EMPTY),
+        postcode=draw(st.sampled_from(["", "ZZ9 9AA"])),
+        address_restricted=draw(st.booleans()),
+        format=draw(st.sampled_from(["standard", "large_print", "audio"])),
+    )
+    answers = st.sampled_from(["yes", "no", "unknown"])
+    return Guardian(
+        parent=parent,
+        parental_responsibility=draw(answers),
+        education_law_parent=draw(answers),
+        contact_restriction=draw(st.sampled_from([*Restriction.values, "something new"])),
+        relationship=draw(st.sampled_from(["", "mother", "Father", "Brother", "sister", "carer"])),
+    )
+
+
+BACK: st.SearchStrategy[set[Address]] = st.sets(
+    st.tuples(st.integers(1, 4), st.sampled_from([("1 Mill Lane", "ZZ9 9AA"), ("9 Orchard Row", "ZZ9 9AA")]))
+)
+
+
+def may_be_written_to(adult: Guardian, on_roll: bool, came_back: set[Address]) -> bool:
+    """The rule in one breath, as the papers state it: everything must be known to hold."""
+    person = adult.parent
+    answerable = adult.parental_responsibility == "yes" or adult.education_law_parent == "yes"
+    grown_up = adult.relationship.lower() in ("mother", "father", "carer")
+    permitted = adult.contact_restriction == "none"
+    lines = tuple(x for x in (person.address_line1.strip(), person.postcode) if x)
+    reachable = len(lines) == 2 and person.surname != "" and (person.pk, lines) not in came_back
+    visible = not person.address_restricted
+    readable = person.format != "audio"
+    return on_roll and answerable and grown_up and permitted and reachable and visible and readable
+
+
+@given(st.lists(adults(), max_size=5), st.booleans(), BACK)
+@settings(max_examples=400, deadline=None)
+def test_exactly_those_of_whom_all_is_known_are_written_to(
+    family: list[Guardian], on_roll: bool, came_back: set[Address]
+) -> None:
+    decisions = decide(family, on_roll=on_roll, came_back=came_back)
+    assert [d.guardian for d in decisions] == family  # nobody goes without a decision
+    for decision in decisions:
+        assert decision.may == may_be_written_to(decision.guardian, on_roll, came_back)
+        assert decision.why
+
+
+MUTANTS = range(12)
+"""One for each condition that ``_conditions`` states."""
+
+
+@pytest.mark.parametrize("lost", MUTANTS)
+def test_each_condition_is_missed_when_it_is_taken_away(lost: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mutants: the rule without one of its conditions must be told apart from the rule."""
+    whole = module._conditions
+    assert len(whole(Guardian(parent=Parent()), True, set())) == len(MUTANTS)
+
+    def without(guardian: Guardian, on_roll: bool, came_back: set[Address]) -> list[tuple[bool, str]]:
+        conditions = whole(guardian, on_roll, came_back)
+        # "No contact" and "the safeguarding lead first" are also "not none": each is said, all three hold.
+        gone = {lost, 4, 5, 6} if lost in (4, 5, 6) else {lost}
+        return [each for n, each in enumerate(conditions) if n not in gone]
+
+    monkeypatch.setattr(module, "_conditions", without)
+    with pytest.raises(AssertionError):
+        for family, on_roll, came_back in ONE_THING_WRONG:
+            for decision in decide(family, on_roll=on_roll, came_back=came_back):
+                assert decision.may == may_be_written_to(decision.guardian, on_roll, came_back)
+
+
+def adult(person: dict[str, Any] | None = None, **fields: Any) -> Guardian:
+    about = {"surname": "Rao", "address_line1": "1 Mill Lane", "postcode": "ZZ9 9AA", **(person or {})}
+    standing = {"parental_responsibility": "yes", "relationship": "mother", **fields}
+    return Guardian(parent=Parent(pk=1, **about), **standing)
+
+
+ONE_THING_WRONG: list[tuple[list[Guardian], bool, set[Address]]] = [
+    ([adult()], False, set()),
+    ([adult(parental_responsibility="unknown")], True, set()),
+    ([adult(relationship="")], True, set()),
+    ([adult(relationship="sister")], True, set()),
+    ([adult(contact_restriction="no_contact")], True, set()),
+    ([adult({"address_restricted": True})], True, set()),
+    ([adult({"surname": ""})], True, set()),
+    ([adult({"postcode": ""})], True, set()),
+    ([adult()], True, {(1, ("1 Mill Lane", "ZZ9 9AA"))}),
+    ([adult({"format": "audio"})], True, set()),
+]
+
+
+def test_a_corrected_address_is_written_to_again() -> None:
+    moved = adult({"address_line1": "9 Orchard Row"})
+    came_back = {(1, ("1 Mill Lane", "ZZ9 9AA"))}
+    assert address_of(moved.parent) == ("9 Orchard Row", "ZZ9 9AA")
+    assert decide([moved], on_roll=True, came_back=came_back) == [
+        Eligibility(moved, True, "Has responsibility, may be contacted, and has an address.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("who", "says"),
+    [
+        (adult(contact_restriction="refer_dsl"), "Speak to the safeguarding lead first."),
+        (adult(contact_restriction="no_address"), "No address may be used for this person."),
+        (adult({"address_restricted": True}), "The address is restricted: hand it over in person."),
+    ],
+)
+def test_the_reason_tells_what_to_do(who: Guardian, says: str) -> None:
+    assert decide([who], on_roll=True, came_back=set())[0].why == says
