@@ -125,7 +125,7 @@ class EvidenceForm(DeskForm):
     happened_on = forms.DateField(label="When?")
     who = forms.CharField(label="Who did it, or who did you speak to?", max_length=200)
     parent = forms.ChoiceField(label="Which parent or carer was it to or with?", required=False)
-    language = forms.CharField(label="In which language?", max_length=8, required=False, initial="en")
+    language = forms.ChoiceField(label="In which language?", required=False, initial="en")
     says = forms.CharField(
         label="What happened?",
         help_text="Facts, and the words that were said. Put spoken words in quote marks.",
@@ -173,7 +173,15 @@ class EvidenceForm(DeskForm):
         ]
         if "voice" not in wording.evidence_kinds:
             del self.fields["share"]  # only a child's own words are for the child to share
-        for name, choices in (("kind", kinds), ("parent", parents), ("outcome", answers), ("also", others)):
+        languages = [(language.key, language.name) for language in facts.pack.vocabulary.languages]
+        offered = {
+            "kind": kinds,
+            "parent": parents,
+            "language": languages,
+            "outcome": answers,
+            "also": others,
+        }
+        for name, choices in offered.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def chosen_parent(self) -> Parent | None:

@@ -250,7 +250,9 @@ def outcome_words(facts: Facts, evidence: Evidence) -> str:
 
 @register.simple_tag
 def shared_with(evidence: Evidence) -> str:
-    """Who may see this besides staff who help."""
+    """Who may see a child's own words besides staff who help."""
+    if evidence.kind != "voice":
+        return ""
     others = ["parents"] if evidence.share_parents else []
     others += ["the council"] if evidence.share_council else []
     return f"May be seen by {' and '.join(others)}." if others else "For staff who help."
