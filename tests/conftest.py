@@ -42,3 +42,21 @@ def _named_after(worker: str | None) -> dict[str, Any]:
     name = f"test_gatepost_{worker or 'one'}"
     connection.settings_dict["TEST"]["NAME"] = name
     return {}
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[Any]:
+    """A case on Tuesday 24 November 2026; Asha was away on six Mondays."""
+    from gatepost.access.wall import scope
+    from tests import factories
+    from tests.world import World
+
+    school = factories.school()
+    with scope([school.pk]):
+        factories.calendar(school)
+        asha = factories.pupil(school)
+        mother = factories.parent(asha)
+        factories.marks(asha, factories.AWAY)
+        ben = factories.actor(school, name="Ben Okoro")
+        year = factories.actor(school, "head_of_year", name="Ms Year")
+        yield World(school, asha, mother, ben, year, factories.case(asha, ben))

@@ -8,8 +8,12 @@ from gatepost.access.actor import Actor
 from gatepost.access.models import Membership, School, User
 from gatepost.attendance.register import BLANK, COLUMNS, Session, academic_year, column
 from gatepost.casework import actions
-from gatepost.casework.models import Case
+from gatepost.casework.facts import Facts, gather
+from gatepost.casework.models import Case, Evidence, RowState, RowStatus
+from gatepost.casework.rows import BY_KEY
+from gatepost.casework.standing import standing, standings
 from gatepost.policy import national
+from gatepost.policy.pack import load
 from gatepost.records.models import CalendarSpan, Enrolment, Guardian, Parent, Pupil, RegisterYear
 
 TODAY = date(2026, 11, 24)
@@ -111,3 +115,112 @@ def actor(school: School, role: str = "attendance_officer", **more: Any) -> Acto
 def case(of: Pupil, by: Actor, on: date = TODAY) -> Case:
     """An open case."""
     return actions.open_case(by=by, pupil=of, on=on)
+
+
+MONDAYS = [
+    date(2026, 9, 7),
+    date(2026, 9, 14),
+    date(2026, 9, 21),
+    date(2026, 9, 28),
+    date(2026, 10, 5),
+    date(2026, 10, 12),
+]
+AWAY = {(day, half): "O" for day in MONDAYS for half in ("AM", "PM")}
+"""Six Mondays away, not agreed: 12 sessions within 10 school weeks, where 10 are the limit."""
+
+
+def told(
+    case: Case, by: Actor, kind: str, *rows: str, says: str = "We spoke.", on: date = TODAY, **more: Any
+) -> Evidence:
+    """One thing that happened, for the rows named."""
+    more.setdefault("who", by.name)
+    return actions.add_evidence(
+        by=by, case=case, rows=list(rows), kind=kind, happened_on=on, says=says, on=TODAY, **more
+    )
+
+
+def answers(case: Case, row: str, **said: Any) -> dict[str, Any]:
+    """Answers to all that a row needs before it is done; what is not ``said`` is the pack's first choice."""
+    wording = load(case.school.pack).row(row)
+    while open_questions := wording.unanswered(said):
+        question = open_questions[0]
+        plain = {"yes_no": "no", "date": TODAY.isoformat(), "person": "Ms Roe", "text": "It was said."}
+        first = question.options[0].key if question.options else ""
+        said[question.key] = plain.get(question.kind) or ([first] if question.kind == "choices" else first)
+    return said
+
+
+def judged(case: Case, by: Actor, row: str, on: date = TODAY, **said: Any) -> RowState:
+    """A row that a person has called done."""
+    held = case.row_states.filter(row=row).first()
+    return actions.save_row(
+        by=by,
+        case=case,
+        row=row,
+        on=on,
+        seen_version=held.version if held else 0,
+        status=RowStatus.DONE,
+        answers=answers(case, row, **said),
+    )
+
+
+def answered(case: Case, by: Actor, row: str, **said: Any) -> RowState:
+    """A row in progress, with these answers."""
+    held = case.row_states.filter(row=row).first()
+    return actions.save_row(
+        by=by,
+        case=case,
+        row=row,
+        on=TODAY,
+        seen_version=held.version if held else 0,
+        status=RowStatus.IN_PROGRESS,
+        answers=said,
+    )
+
+
+def supported(case: Case, by: Actor, on: date = TODAY) -> Case:
+    """A case in which people have judged every row that applies, and every parent has had a letter."""
+    for guardian in case.pupil.guardians.select_related("parent"):
+        told(
+            case,
+            by,
+            "letter",
+            "letters_to_parents",
+            parent=guardian.parent,
+            language=guardian.parent.language,
+        )
+    for row in standings(gather(case.pupil, on=TODAY, case=case)):
+        if row.applies.yes:
+            judged(case, by, row.row.key, on, **KINDLY.get(row.row.key, {}))
+    return case
+
+
+KINDLY: dict[str, dict[str, Any]] = {
+    "first_day_contact": {"gaps_explained": "Their mother had told us the evening before."},
+    "punctuality": {"start_times_shared": "yes"},
+    "young_carer": {"caring": "no"},
+    "health": {"affects_attendance": "no"},
+    "language": {"second_language": "no"},
+}
+"""Answers of a child for whom nothing is left open."""
+
+
+def sitting(case: Case, on: date = TODAY) -> Facts:
+    """Everything known about the case's child on a date."""
+    return gather(case.pupil, on=on, case=Case.objects.select_related("pupil__school").get(pk=case.pk))
+
+
+def missing(case: Case, row: str, on: date = TODAY) -> list[str]:
+    """What a row itself finds missing, by key and without whom it is about."""
+    facts = sitting(case, on)
+    return [gap.key.rstrip("0123456789").rstrip("_") for gap in BY_KEY[row].missing(facts)]
+
+
+def found(case: Case, row: str, on: date = TODAY) -> str:
+    """All that the data shows for a row, in its sentences."""
+    return " ".join(finding.sentence for finding in BY_KEY[row].findings(sitting(case, on)))
+
+
+def status(case: Case, row: str, on: date = TODAY) -> str:
+    """Where the case stands on a row."""
+    return standing(BY_KEY[row], sitting(case, on)).status

@@ -4,6 +4,7 @@ import io
 import secrets
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,15 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from gatepost.access import wall
 from gatepost.access.actor import Actor
 from gatepost.access.models import Membership, School, User
-from gatepost.access.wall import scope
-from gatepost.casework import watch
+from gatepost.casework.facts import Facts
+from gatepost.casework.models import Referral
+from gatepost.casework.readiness import Readiness
+from gatepost.demonstration import casework
 from gatepost.demonstration.folder import write
 from gatepost.imports.actions import apply_plan
 from gatepost.imports.plan import plan_folder
+from gatepost.letters.packing import pack
+from gatepost.letters.render import render, twin
 from gatepost.policy import national
 from gatepost.policy.pack import names
 from gatepost.web.processes import SERVER, WORKER, run_together
@@ -59,7 +64,7 @@ def load(authority: str) -> None:
     now = timezone.localtime()
     columns = (TextColumn("{task.description:<32}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar, tempfile.TemporaryDirectory() as folder:
-        step = bar.add_task("Inventing children and families", total=4)
+        step = bar.add_task("Inventing children and families", total=5)
         write(Path(folder), on=now.date(), authority=authority)
         bar.update(step, advance=1, description="Reading the registers")
         plan = plan_folder(Path(folder), on=now.date())
@@ -68,10 +73,18 @@ def load(authority: str) -> None:
         pack = authority.lower().replace(" ", "_")
         School.objects.update(pack=pack if pack in names() else "england", authority=authority)
         bar.update(step, advance=1, description="Looking for children to think about")
-        for school in School.objects.all():
-            with scope([school.pk]):
-                watch.run(by=Actor.system([school]), school=school, on=now.date())
+        casework.watch_registers(now.date())
+        bar.update(step, advance=1, description="Telling eight cases")
+        casework.open_cases(on=now.date(), at=now, papers=papers)
         bar.update(step, advance=1, description="Ready")
+
+
+def papers(
+    facts: Facts, answer: Readiness, referral: Referral, at: datetime, signer: str
+) -> tuple[bytes, bytes]:
+    """A referral's pack: its twin for a machine, and its PDF."""
+    context = pack(facts, answer, referral, at=at, signer=signer)
+    return twin(context), render("pack", context)
 
 
 def set_password() -> str:

@@ -1,0 +1,57 @@
+"""The demonstration's casework: what the watch saw a week ago and sees today, and eight cases on their way."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from gatepost.access.actor import Actor
+from gatepost.access.models import School
+from gatepost.access.wall import scope
+from gatepost.casework import referrals, watch
+from gatepost.casework.facts import Facts
+from gatepost.casework.models import Referral
+from gatepost.casework.readiness import Readiness
+from gatepost.demonstration.cases import CASES
+from gatepost.demonstration.desk import Desk
+from gatepost.records.models import Pupil
+
+SIGNED = "Oliver Sansom"
+BEFORE = timedelta(days=7)
+"""The watch is run as at a week ago first, so that what is new this week can be told from the rest."""
+Papers = Callable[[Facts, Readiness, Referral, datetime, str], tuple[bytes, bytes]]
+"""What makes a pack: from facts, readiness, the referral, the moment and the signer to its twin and its PDF."""
+
+
+def watch_registers(on: date) -> None:
+    """Look through every school's registers as at a week ago, and today."""
+    for school in School.objects.all():
+        with scope([school.pk]):
+            for day in (on - BEFORE, on):
+                watch.run(by=Actor.system([school]), school=school, on=day)
+
+
+def open_cases(*, on: date, at: datetime, papers: Papers) -> int:
+    """Tell the cases, by actions of the school's own people; the number told."""
+    told = 0
+    for school in School.objects.all():
+        with scope([school.pk]):
+            for name, tell in CASES.items():
+                forename, surname = name.split()
+                if pupil := Pupil.objects.filter(school=school, forename=forename, surname=surname).first():
+                    desk = Desk(pupil, on)
+                    tell(desk)
+                    told += 1
+                    if name == SIGNED:
+                        _sign(desk, at, papers)
+    return told
+
+
+def _sign(desk: Desk, at: datetime, papers: Papers) -> None:
+    """The headteacher says why each weak point is acceptable, and signs."""
+    head, facts = desk.staff["head"], desk.facts()
+    referral = referrals.draft_of(desk.case)
+    assert referral is not None  # the case was told up to its draft
+    answer = referrals.assess(facts, referral)
+    why = {point.key: "Known and looked at; it would not change the picture here." for point in answer.weak}
+    accepted = referrals.accept_weak(by=head, referral=referral, facts=facts, sentences=why)
+    twin, pdf = papers(facts, answer, accepted, at, head.name)
+    referrals.sign(by=head, referral=accepted, facts=facts, twin=twin, pdf=pdf, at=at)
