@@ -54,5 +54,6 @@ def other_days(marks: Marks, mask: Mask) -> Iterator[tuple[slice, OtherDays]]:
         here = marked[some].take(days, axis=1)
         here &= kept[some]
         others = np.flatnonzero(here != _PRESENT_ALL_DAY)
-        pupil, day = np.divmod(others, max(len(days), 1))
-        yield some, OtherDays(len(here), 2 * days, pupil, day, here.ravel()[others].view(np.uint8))
+        pupil = others // max(len(days), 1)
+        day = others - len(days) * pupil
+        yield some, OtherDays(len(here), 2 * days, pupil, day, here.take(others).view(np.uint8))

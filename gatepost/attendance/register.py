@@ -57,6 +57,7 @@ def column(session: Session) -> int:
     return SESSIONS_A_WEEK * week + 2 * weekday + session.pm
 
 
+@cache
 def session_at(year: int, col: int) -> Session:
     """The session at a column, counted from the start of ``year``.
 
