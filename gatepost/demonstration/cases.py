@@ -72,6 +72,8 @@ def amira(desk: Desk) -> None:
         met_by=desk.tutor,
         offered_with="Amira would like to be met by Ms Roe. An alarm clock: no, thank you.",
         alarm_clock="declined",
+        chart="not_offered",
+        breakfast_club="offered",
     )
     desk.asked_tutor(14, "Sits alone at lunch. Goes quiet before PE.", "Great in Art.")
     desk.asked_senco(
