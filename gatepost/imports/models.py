@@ -21,3 +21,13 @@ class TakenBack(SchoolOwned):
 
     register_import = models.OneToOneField(RegisterImport, models.CASCADE, related_name="taken_back")
     under = models.OneToOneField(RegisterImport, models.CASCADE, related_name="takes_back")
+
+
+class RememberedMatch(SchoolOwned):
+    """How a school's file of one layout was matched the last time."""
+
+    layout = models.CharField(max_length=64, help_text="SHA-256 of the kind and the headings")
+    match = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "layout"], name="one_match_per_layout")]

@@ -4,8 +4,8 @@ from django.urls import path
 
 from gatepost.access.gate import ANYONE, SIGNED_IN, screen
 from gatepost.casework.models import Case, Concern, Evidence, Hold, Referral
-from gatepost.records.models import Pupil
-from gatepost.web import cases, checklist, compare, concerns, importing, people, plain, referring
+from gatepost.records.models import Pupil, RegisterImport
+from gatepost.web import anyfile, cases, checklist, compare, concerns, importing, people, plain, referring
 
 urlpatterns = [
     path("", screen(plain.home, may=SIGNED_IN), name="home"),
@@ -92,6 +92,18 @@ urlpatterns = [
     path("compare", screen(compare.compare, may="totals.view"), name="compare"),
     path("imports", screen(importing.imports, may="import.apply"), name="imports"),
     path("imports/<uuid:key>", screen(importing.plan, may="import.apply"), name="import_plan"),
+    path("imports/<uuid:key>/columns", screen(anyfile.match, may="import.apply"), name="import_match"),
+    path("imports/<uuid:key>/check", screen(anyfile.check, may="import.apply"), name="import_check"),
+    path(
+        "imports/<uuid:key>/left-out.csv",
+        screen(anyfile.left_out, may="import.apply"),
+        name="import_left_out",
+    ),
+    path(
+        "imports/<int:pk>/undo",
+        screen(plain.post_only(importing.undo), may="import.apply", about=RegisterImport),
+        name="undo_import",
+    ),
     # Me, and who looked
     path("settings", screen(people.settings, may=SIGNED_IN), name="settings"),
     path("settings/role", screen(plain.post_only(people.switch), may=SIGNED_IN), name="switch_role"),

@@ -9,6 +9,7 @@ import pytest
 from django.db import models
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from gatepost.access import gate
 from gatepost.access.actor import Actor
@@ -16,7 +17,7 @@ from gatepost.access.models import School
 from gatepost.access.wall import scope
 from gatepost.casework.models import Case, Concern, Evidence, Hold, Referral
 from gatepost.policy import national
-from gatepost.records.models import Pupil
+from gatepost.records.models import Pupil, RegisterImport
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,10 @@ EXPECTED: dict[str, set[str]] = {
     "compare": DESK | {"trust_lead"},
     "imports": {"attendance_officer", "admin"},
     "import_plan": {"attendance_officer", "admin"},
+    "import_match": {"attendance_officer", "admin"},
+    "import_check": {"attendance_officer", "admin"},
+    "import_left_out": {"attendance_officer", "admin"},
+    "undo_import": {"attendance_officer", "admin"},
     "audit": {"dpo"},
     "looked": {"dpo"},
 }
@@ -104,6 +109,7 @@ def _one_of_everything(school: School) -> dict[type[models.Model], int]:
         Evidence: evidence.pk,
         Hold: hold.pk,
         Referral: referral.pk,
+        RegisterImport: RegisterImport.objects.create(school=school, at=timezone.now(), digest="").pk,
     }
 
 
@@ -117,7 +123,7 @@ def address(pattern: Any, made: dict[type[models.Model], int]) -> str:
     values: dict[str, Any] = {"key": "punctuality", "to": "watch", "pk": 0}
     if pattern.callback.about:
         values["pk"] = made[pattern.callback.about]
-    if pattern.name == "import_plan":
+    if pattern.name.startswith("import_"):
         values["key"] = uuid4()
     wanted = pattern.pattern.converters
     return reverse(pattern.name, kwargs={name: values[name] for name in wanted})
@@ -147,7 +153,8 @@ def test_each_role_sees_its_pages_and_no_others(world: World, role: str) -> None
             continue
         answer = client.get(address(pattern, world.made)).status_code
         allowed = role in EXPECTED[pattern.name]
-        missing_file = pattern.name in ("evidence_file", "pack_pdf", "pack_json", "import_plan")
+        missing_file = pattern.name in ("evidence_file", "pack_pdf", "pack_json")
+        missing_file |= pattern.name.startswith("import_")
         if not allowed or missing_file:
             assert answer == 404, f"{role} at {pattern.name}: {answer}"
         else:

@@ -1,0 +1,51 @@
+"""What the school's register says to a file of any layout, and remembering how the file was matched."""
+
+import re
+from datetime import date
+from hashlib import sha256
+
+import msgspec
+
+from gatepost.access.actor import Actor
+from gatepost.access.models import School
+from gatepost.imports.anyfile.grid import Grid, plain
+from gatepost.imports.converting import Known, Match
+from gatepost.imports.matching import Guess
+from gatepost.imports.models import RememberedMatch
+from gatepost.policy import national
+from gatepost.records.models import Pupil
+
+
+def known_of(school: School, *, on: date) -> Known:
+    """What a school's register says already. Needs the school's scope."""
+    pupils = Pupil.objects.filter(school=school).values_list("upn", "forename", "surname", "year_group")
+    children = {upn: (forename, surname, year) for upn, forename, surname, year in pupils}
+    return Known(school.laestab, children, national.code_book(), on)
+
+
+def remember_match(*, by: Actor, grid: Grid, match: Match) -> None:
+    """Keep how a file was matched, for the next file of this layout. Answers to questions are asked anew."""
+    by.must("import.apply")
+    kept = msgspec.to_builtins(msgspec.structs.replace(match, agreed=False, starts=""))
+    RememberedMatch.objects.update_or_create(
+        school_id=by.school, layout=_layout(grid, match.kind), defaults={"match": kept}
+    )
+
+
+def recalled(school: int, grid: Grid, kind: str, guesses: list[Guess]) -> Match | None:
+    """The match of the last file of this layout; columns with dates are read anew. Needs the school's scope."""
+    found = RememberedMatch.objects.filter(school=school, layout=_layout(grid, kind)).first()
+    if found is None:
+        return None
+    match = msgspec.convert(found.match, Match)
+    columns = [
+        one.meaning if ":" in one.meaning else meaning
+        for one, meaning in zip(guesses, match.columns, strict=True)
+    ]
+    return msgspec.structs.replace(match, columns=columns)
+
+
+def _layout(grid: Grid, kind: str) -> str:
+    """The headings without what changes from one export to the next: numbers and the names of days and months."""
+    headings = ("" if re.search(r"\d", heading) else plain(heading) for heading in grid.headings)
+    return sha256("|".join((kind, str(len(grid.headings)), *headings)).encode()).hexdigest()
