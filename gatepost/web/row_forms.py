@@ -62,7 +62,11 @@ class RowForm(DeskForm):
     )
     next_action = forms.CharField(label="What happens next?", required=False, max_length=300)
     next_who = forms.CharField(
-        label="Who does it?", help_text="A person, by name.", required=False, max_length=120
+        label="Who does it?",
+        help_text="A person, by name.",
+        widget=forms.TextInput({"list": "staff"}),
+        required=False,
+        max_length=120,
     )
     next_on = forms.DateField(label="By when?", required=False)
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
