@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from gatepost.access.models import School
 from gatepost.attendance.history import days, days_of
 from gatepost.casework.facts import Facts
 from gatepost.letters import context as paper
@@ -11,11 +12,16 @@ ASK_WITHIN = timedelta(days=14)
 """How long a family is asked to take to say that something looks wrong; it can be said later too."""
 
 
+def letterhead(school: School) -> paper.School:
+    """The school as its paper names it."""
+    lines = school.address.replace("\n", ",").split(",")
+    address = tuple(line.strip() for line in lines if line.strip())
+    return paper.School(name=school.name, address=address, phone=school.phone)
+
+
 def school_of(facts: Facts) -> paper.School:
     """The letterhead."""
-    lines = facts.school.address.replace("\n", ",").split(",")
-    address = tuple(line.strip() for line in lines if line.strip())
-    return paper.School(name=facts.school.name, address=address, phone=facts.school.phone)
+    return letterhead(facts.school)
 
 
 def child_of(facts: Facts) -> paper.Child:

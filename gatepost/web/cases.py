@@ -122,12 +122,12 @@ def overview(request: DeskRequest, case: Case) -> HttpResponse:
         codes="codes" in request.GET,
         since=since(case, looked, request.actor) if looked else None,
         actions_due=[s for s in rows if s.state and s.state.next_action],
-        **_case(facts, rows),
+        **case_context(facts, rows),
         **_why(facts),
     )
 
 
-def _case(facts: Facts, rows: list[Standing]) -> dict[str, Any]:
+def case_context(facts: Facts, rows: list[Standing]) -> dict[str, Any]:
     applying = [s for s in rows if s.status != "does_not_apply"]
     settled = sum(s.settled for s in applying)
     return {
@@ -152,7 +152,7 @@ def contacts(request: DeskRequest, case: Case) -> HttpResponse:
         facts=facts,
         pupil=case.pupil,
         addresses=request.actor.may("contact.address"),
-        **_case(facts, standings(facts)),
+        **case_context(facts, standings(facts)),
     )
 
 
@@ -167,7 +167,7 @@ def history(request: DeskRequest, case: Case) -> HttpResponse:
         events=list(reversed(chronology(facts, request.actor))),
         facts=facts,
         pupil=case.pupil,
-        **_case(facts, standings(facts)),
+        **case_context(facts, standings(facts)),
     )
 
 

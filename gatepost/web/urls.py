@@ -1,6 +1,6 @@
 """Every page of the desk, its rule beside it."""
 
-from django.urls import path
+from django.urls import include, path
 
 from gatepost.access.gate import ANYONE, SIGNED_IN, screen
 from gatepost.casework.models import Case, Concern, Evidence, Hold, Referral
@@ -38,6 +38,7 @@ urlpatterns = [
         screen(referring.certificate, may="case.view", about=Case),
         name="certificate",
     ),
+    path("", include("gatepost.web.letter_urls")),
     # The checklist
     path(
         "cases/<int:pk>/checklist", screen(checklist.checklist, may="case.view", about=Case), name="checklist"

@@ -16,6 +16,7 @@ from gatepost.access.actor import Actor
 from gatepost.access.models import School
 from gatepost.access.wall import scope
 from gatepost.casework.models import Case, Concern, Evidence, Hold, Referral
+from gatepost.letters.models import Letter, Run
 from gatepost.policy import national
 from gatepost.records.models import Pupil, RegisterImport
 from tests import factories
@@ -24,6 +25,8 @@ pytestmark = pytest.mark.django_db
 
 DESK = {"attendance_officer", "head_of_year", "senco", "dsl", "head"}
 EVERYONE = {*DESK, "tutor", "la_officer", "trust_lead", "dpo", "admin"}
+WRITERS = DESK - {"senco"}
+SENDERS = WRITERS - {"dsl"}
 EXPECTED: dict[str, set[str]] = {
     "home": EVERYONE,
     "settings": EVERYONE,
@@ -39,6 +42,10 @@ EXPECTED: dict[str, set[str]] = {
     "history": DESK,
     "stand_down": DESK - {"senco"},
     "certificate": DESK,
+    **dict.fromkeys(["letters", "write_letter", "letter", "letter_pdf", "take_out_letter"], WRITERS),
+    **dict.fromkeys(["letter_runs", "letter_run", "go_on_run", "stop_run"], WRITERS),
+    **dict.fromkeys(["count_letters", "approve_letter", "letter_posted", "letter_came_back"], SENDERS),
+    **dict.fromkeys(["approve_run", "run_pdf", "posting_sheet", "run_posted"], SENDERS),
     "checklist": DESK,
     "row": DESK,
     "turn_on": DESK,
@@ -84,7 +91,7 @@ def world() -> Iterator[World]:
 
 def _one_of_everything(school: School) -> dict[type[models.Model], int]:
     child = factories.pupil(school)
-    factories.parent(child)
+    adult = factories.parent(child)
     factories.marks(child, {})
     officer, dsl = factories.actor(school), factories.actor(school, "dsl")
     case = factories.case(child, officer)
@@ -102,7 +109,12 @@ def _one_of_everything(school: School) -> dict[type[models.Model], int]:
     )
     hold = Hold.objects.create(**about, placed_by=dsl.user, role="dsl", why="Wait.")
     referral = Referral.objects.create(**about, route="penalty_notice", drafted_by=officer.user)
+    when = {"written_at": timezone.now()}
+    letter = Letter.objects.create(**about, pupil=child, parent=adult.parent, kind="noticed", **when)
+    run = Run.objects.create(school=school, kind="noticed", started_at=timezone.now())
     return {
+        Letter: letter.pk,
+        Run: run.pk,
         Pupil: child.pk,
         Case: case.pk,
         Concern: concern.pk,
@@ -120,7 +132,7 @@ def our_pages() -> list[Any]:
 
 def address(pattern: Any, made: dict[type[models.Model], int]) -> str:
     """The page's address about the one object that exists for it."""
-    values: dict[str, Any] = {"key": "punctuality", "to": "watch", "pk": 0}
+    values: dict[str, Any] = {"kind": "noticed", "key": "punctuality", "to": "watch", "pk": 0}
     if pattern.callback.about:
         values["pk"] = made[pattern.callback.about]
     if pattern.name.startswith("import_"):
@@ -153,7 +165,7 @@ def test_each_role_sees_its_pages_and_no_others(world: World, role: str) -> None
             continue
         answer = client.get(address(pattern, world.made)).status_code
         allowed = role in EXPECTED[pattern.name]
-        missing_file = pattern.name in ("evidence_file", "pack_pdf", "pack_json")
+        missing_file = pattern.name in ("letter_pdf", "run_pdf", "evidence_file", "pack_pdf", "pack_json")
         missing_file |= pattern.name.startswith("import_")
         if not allowed or missing_file:
             assert answer == 404, f"{role} at {pattern.name}: {answer}"

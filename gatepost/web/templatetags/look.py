@@ -25,6 +25,7 @@ COMPONENTS = "gatepost/components"
 PLACES = (
     ("concerns", "Pupils to think about"),
     ("cases", "Cases"),
+    ("letter_runs", "Letters"),
     ("pupils", "Pupils"),
     ("compare", "How we compare"),
     ("imports", "Imports"),

@@ -1,0 +1,190 @@
+"""Letters for many families at once: who needs one, who is held back and why, and making them one child at a time."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from gatepost.access.actor import Actor
+from gatepost.access.models import Membership, School
+from gatepost.audit.log import note
+from gatepost.casework.actions import Refused
+from gatepost.casework.models import Case, CaseStatus, Concern, ConcernState
+from gatepost.letters.actions import approve, write_letters
+from gatepost.letters.context import BatchContext, Officer
+from gatepost.letters.gather import letterhead
+from gatepost.letters.held import LETTERS_APART
+from gatepost.letters.kinds import BY_KEY
+from gatepost.letters.models import ChildState, Letter, LetterState, Run, RunChild, RunState
+from gatepost.letters.recipients import Address, Eligibility, decide
+from gatepost.letters.refusal import CannotPrint
+from gatepost.letters.render import render
+from gatepost.letters.writing import Draft, facts_for, thaw
+from gatepost.policy import national
+from gatepost.records.models import CalendarSpan, Enrolment, Guardian, Pupil
+
+KIND = "noticed"
+"""The only letter of the stages that may go to many at once from a list; the others are about one family."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """One child whose family may need a letter: why, to whom, and what speaks for waiting."""
+
+    pupil: Pupil
+    sentence: str
+    adults: list[Eligibility]
+    last: date | None
+    held: str
+
+    @property
+    def to(self) -> list[Eligibility]:
+        return [adult for adult in self.adults if adult.may]
+
+
+def who_needs(school: School, on: date) -> list[Need]:
+    """Each child with a concern nobody has decided on, or a known reason: the strongest concern first."""
+    found = Concern.objects.filter(school=school, state__in=(ConcernState.NEW, ConcernState.KNOWN))
+    children: dict[int, list[Concern]] = defaultdict(list)
+    for concern in found.select_related("pupil").order_by("-weight", "pk"):
+        children[concern.pupil_id].append(concern)
+    known = _Known(school, list(children), on)
+    return [known.need(concerns) for concerns in children.values()]
+
+
+class _Known:
+    """What is asked of the database once for all the children of a list."""
+
+    def __init__(self, school: School, pupils: list[int], on: date) -> None:
+        self.on, self.school = on, school
+        self.guardians: dict[int, list[Guardian]] = defaultdict(list)
+        for guardian in Guardian.objects.filter(pupil__in=pupils).select_related("parent"):
+            self.guardians[guardian.pupil_id].append(guardian)
+        self.on_roll = set(
+            Enrolment.objects.filter(pupil__in=pupils, start_date__lte=on)
+            .exclude(leaving_date__lt=on)
+            .values_list("pupil_id", flat=True)
+        )
+        self.in_case = set(
+            Case.objects.filter(pupil__in=pupils, status=CaseStatus.OPEN).values_list("pupil_id", flat=True)
+        )
+        letters = Letter.objects.filter(pupil__in=pupils).exclude(state=LetterState.OUT)
+        self.letters: dict[int, list[Letter]] = defaultdict(list)
+        for letter in letters.order_by("posted_on"):
+            self.letters[letter.pupil_id].append(letter)
+        self.came_back: set[Address] = {
+            (letter.parent_id, tuple(letter.context["to"]["address"]))
+            for letter in Letter.objects.filter(school=school, returned_on__isnull=False)
+        }
+        self.apart = _school_days_before(school, on)
+
+    def need(self, concerns: list[Concern]) -> Need:
+        pupil = concerns[0].pupil
+        adults = decide(self.guardians[pupil.pk], on_roll=pupil.pk in self.on_roll, came_back=self.came_back)
+        posted = [letter.posted_on for letter in self.letters[pupil.pk] if letter.posted_on]
+        last = posted[-1] if posted else None
+        return Need(pupil, concerns[0].sentence, adults, last, self._held(pupil, concerns, adults, last))
+
+    def _held(
+        self, pupil: Pupil, concerns: list[Concern], adults: list[Eligibility], last: date | None
+    ) -> str:
+        known = next((c for c in concerns if c.state == ConcernState.KNOWN), None)
+        reasons = [
+            (known is not None, f"Known reason: {known.reason}" if known else ""),
+            (pupil.pk in self.in_case, "Has a case: write from there."),
+            (
+                any(letter.posted_on is None for letter in self.letters[pupil.pk]),
+                "A letter is waiting already.",
+            ),
+            (
+                last is not None and last > self.apart,
+                f"A letter went in the last {LETTERS_APART} school days.",
+            ),
+            (not any(adult.may for adult in adults), "Nobody may be written to: see the reasons."),
+        ]
+        return next((why for stands, why in reasons if stands), "")
+
+
+def _school_days_before(school: School, on: date) -> date:
+    """The day that lies fifteen school days back."""
+    days = list(CalendarSpan.calendar(school.pk).school_days(on - timedelta(days=120), on))
+    return days[-LETTERS_APART - 1] if len(days) > LETTERS_APART else date.min
+
+
+@transaction.atomic
+def start(*, by: Actor, school: School, pupils: Collection[int], at: datetime) -> Run:
+    """Begin a run: a line for each child; the worker makes the letters."""
+    by.must("letter.write")
+    may = {need.pupil.pk for need in who_needs(school, at.date()) if not need.held}
+    chosen = sorted(may & set(pupils))
+    if not chosen:
+        raise Refused(pupils="Choose at least one child whose family may be written to.")
+    run = Run.objects.create(school=school, kind=KIND, started_by=by.user, role=by.role, started_at=at)
+    RunChild.objects.bulk_create(RunChild(school=school, run=run, pupil_id=pupil) for pupil in chosen)
+    note(by, "letter_run.started", run)
+    return run
+
+
+def make_next(run: Run) -> bool:
+    """Write the letters of one waiting child; whether there was one. A child is never done twice."""
+    child = run.children.select_for_update(skip_locked=True).filter(state=ChildState.WAITING).first()
+    fresh = Run.objects.get(pk=run.pk)
+    if child is None or fresh.state == RunState.STOPPED:
+        if fresh.state == RunState.MAKING and not run.children.filter(state=ChildState.WAITING).exists():
+            Run.objects.filter(pk=run.pk).update(state=RunState.MADE)
+        return False
+    child.why = _make(run, child.pupil)
+    child.state = ChildState.OUT if child.why else ChildState.MADE
+    child.save(update_fields=["state", "why"])
+    return True
+
+
+def _make(run: Run, pupil: Pupil) -> str:
+    """Why nothing was written; empty when letters were."""
+    membership = Membership.objects.filter(
+        user=run.started_by, school=run.school, role=run.role, left__isnull=True
+    ).first()
+    if membership is None:
+        return "Whoever started this has left."
+    by, now = Actor.of(membership), timezone.now()
+    facts = facts_for(pupil, None, now)
+    draft = Draft(BY_KEY[run.kind], {}, officer_of(by, run.school), now)
+    everyone = [guardian.parent_id for guardian in facts.guardians]
+    try:
+        with transaction.atomic():
+            write_letters(by=by, facts=facts, draft=draft, parents=everyone, run=run)
+    except (Refused, CannotPrint, ValueError) as refusal:
+        return str(refusal)
+    return ""
+
+
+@transaction.atomic
+def stop(*, by: Actor, run: Run) -> None:
+    """Make no more letters of this run. What is made stays, to be approved or taken out."""
+    by.must("letter.write", run)
+    Run.objects.filter(pk=run.pk, state=RunState.MAKING).update(state=RunState.STOPPED)
+    run.children.filter(state=ChildState.WAITING).update(state=ChildState.OUT, why="Stopped.")
+    note(by, "letter_run.stopped", run)
+
+
+def approve_all(*, by: Actor, letters: Iterable[Letter], at: datetime) -> tuple[int, int]:
+    """Approve each letter that still says what is so; how many were approved, how many taken out."""
+    states = [approve(by=by, letter=letter, at=at).state for letter in letters]
+    approved = sum(state == LetterState.APPROVED for state in states)
+    return approved, len(states) - approved
+
+
+def batch(school: School, letters: Iterable[Letter], at: datetime) -> bytes:
+    """One PDF to print on both sides, sorted by form and name; each letter begins on a sheet of its own."""
+    ordered = sorted(letters, key=lambda each: (each.pupil.form, each.pupil.surname, each.pk))
+    sheets = tuple(thaw(letter.context) for letter in ordered)
+    return render("batch", BatchContext(school=letterhead(school), made_at=at, to_print=sheets))
+
+
+def officer_of(by: Actor, school: School) -> Officer:
+    """Whoever writes, as a letter names them."""
+    role = national.roles()[by.role].name if by.role in national.roles() else "School office"
+    return Officer(name=by.name, role=role, phone=school.phone)
