@@ -2,6 +2,7 @@
 
 from gatepost.access.actor import Actor
 from gatepost.casework.models import Evidence, EvidenceKind
+from gatepost.policy.schema import Question
 
 HEARD = "The child was heard. The words are kept for the staff who help directly."
 
@@ -16,6 +17,11 @@ def words_of(evidence: Evidence, reader: Actor) -> str:
 def printed(evidence: Evidence) -> str:
     """What happened, as a terminal may show it: a child's own words never leave the desk that way."""
     return HEARD if evidence.kind == EvidenceKind.VOICE else evidence.says
+
+
+def may_read_answer(row: str, question: Question, reader: Actor) -> bool:
+    """What the child said in the row that hears the child is kept like the child's words anywhere else."""
+    return row != "pupil_voice" or not question.sensitive or reader.may("voice.read")
 
 
 def may_open_file(evidence: Evidence, reader: Actor) -> bool:

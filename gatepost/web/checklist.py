@@ -72,7 +72,8 @@ def row(request: DeskRequest, case: Case, key: str) -> HttpResponse:
     chosen = _row(key)
     facts = gather(case.pupil, on=today(), case=case)
     state = chosen.state(facts)
-    form = RowForm(request.POST if _posted(request, "row") else None, facts=facts, row=chosen, state=state)
+    sent = request.POST if _posted(request, "row") else None
+    form = RowForm(sent, facts=facts, row=chosen, state=state, actor=request.actor)
     adding = EvidenceForm(
         request.POST if _posted(request, "evidence") else None,
         request.FILES if _posted(request, "evidence") else None,

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 
 from gatepost.access.gate import DeskRequest
@@ -36,6 +36,11 @@ def healthy(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """A page of the sign-in package that we do not offer: addresses come from the school's staff list."""
+    raise Http404
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:

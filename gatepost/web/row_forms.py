@@ -11,6 +11,7 @@ from gatepost.access.actor import Actor
 from gatepost.casework.facts import Facts
 from gatepost.casework.models import EvidenceKind, RowState, RowStatus
 from gatepost.casework.rows.frame import Row
+from gatepost.casework.seeing import may_read_answer
 from gatepost.policy.schema import Question
 from gatepost.records.models import Parent
 from gatepost.web.desk import DeskForm, today
@@ -72,11 +73,15 @@ class RowForm(DeskForm):
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
     form = forms.CharField(widget=forms.HiddenInput, initial="row")
 
-    def __init__(self, sent: QueryDict | None, *, facts: Facts, row: Row, state: RowState | None) -> None:
+    def __init__(
+        self, sent: QueryDict | None, *, facts: Facts, row: Row, state: RowState | None, actor: Actor
+    ) -> None:
         wording = facts.pack.row(row.key)
         super().__init__(sent, initial=_as_left(state))
-        self.questions = wording.questions
-        for question in wording.questions:
+        self.questions = tuple(q for q in wording.questions if may_read_answer(row.key, q, actor))
+        unseen = {q.key for q in wording.questions} - {q.key for q in self.questions}
+        self.kept = {key: said for key, said in (state.answers if state else {}).items() if key in unseen}
+        for question in self.questions:
             self.fields[PREFIX + question.key] = field_for(question)
         reasons = [(reason.key, reason.label) for reason in wording.not_needed_reasons]
         self.fields["not_needed_reason"].choices = reasons  # type: ignore[attr-defined]
@@ -88,9 +93,12 @@ class RowForm(DeskForm):
         return [self[PREFIX + question.key] for question in self.questions]
 
     def answers(self) -> dict[str, Any]:
-        """What was said, by question key; empty answers are left out, dates are ISO."""
+        """What was said, by question key; empty answers are left out, dates are ISO.
+
+        Answers that this person may not read are kept as they were.
+        """
         said = {q.key: self.cleaned_data.get(PREFIX + q.key) for q in self.questions}
-        return {key: _storable(value) for key, value in said.items() if value not in (None, "", [])}
+        return self.kept | {k: _storable(value) for k, value in said.items() if value not in (None, "", [])}
 
     def keep_mine_next_time(self, theirs: RowState) -> None:
         """After two people saved at once: show both texts, and let the next save win knowingly."""

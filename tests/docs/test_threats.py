@@ -18,7 +18,6 @@ from gatepost.casework.actions import open_case
 from gatepost.casework.facts import Facts, gather
 from gatepost.casework.models import Referral
 from gatepost.casework.readiness import readiness
-from gatepost.casework.referrals import window_of
 from gatepost.casework.uploads import NotAccepted, accept
 from gatepost.letters import recipients as deciding
 from gatepost.letters.packing import pack
@@ -142,7 +141,7 @@ def test_sessions_that_were_referred_cannot_carry_another_referral(school: Schoo
     facts = known(school, days("O", 5))
     assert "duplicate" not in stops(facts)
     head = factories.actor(school, "head").user
-    frozen = {"window": window_of(facts)}
+    frozen = {"window": facts.window_spelt}
     assert facts.case
     Referral.objects.create(
         school=school, case=facts.case, frozen=frozen, signed_by=head, signed_at=timezone.now()
