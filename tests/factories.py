@@ -30,9 +30,8 @@ def school(laestab: str = "9991001", name: str = "Oakbridge Academy", **fields: 
         "pm_opens": time(13, 20),
         "pm_closes": time(13, 40),
     }
-    return School.objects.create(
-        laestab=laestab, name=name, **{"phase": "secondary", "phone": "01632 960001", **times, **fields}
-    )
+    known = {"phase": "secondary", "phone": "01632 960001", **times, **fields}
+    return School.objects.create(laestab=laestab, name=name, **known)
 
 
 def calendar(school: School) -> None:

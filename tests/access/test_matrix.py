@@ -186,7 +186,7 @@ def test_nobody_gets_in_without_signing_in(world: World, method: str) -> None:
 
 def alike(answer: HttpResponse) -> bytes:
     """A page without what is new in every answer: nonces and form tokens."""
-    return re.sub(rb'(nonce|value)="[^"]{16,}"', b"", answer.content)
+    return re.sub(rb'"[A-Za-z0-9_+/=-]{20,}"', b"", answer.content)
 
 
 @pytest.mark.parametrize("role", ["head", "dsl", "dpo", "attendance_officer"])
