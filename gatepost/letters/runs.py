@@ -29,6 +29,9 @@ from gatepost.records.models import CalendarSpan, Enrolment, Guardian, Pupil
 KIND = "noticed"
 """The only letter of the stages that may go to many at once from a list; the others are about one family."""
 
+MISSED = ("missed_days", "threshold", "threshold_near", "unauthorised_run", "fall", "projected")
+"""Concerns that the letter's words fit: days are adding up. Not lateness, and not a long illness."""
+
 
 @dataclass(frozen=True)
 class Need:
@@ -51,8 +54,9 @@ def who_needs(school: School, on: date) -> list[Need]:
     children: dict[int, list[Concern]] = defaultdict(list)
     for concern in found.select_related("pupil").order_by("-weight", "pk"):
         children[concern.pupil_id].append(concern)
-    known = _Known(school, list(children), on)
-    return [known.need(concerns) for concerns in children.values()]
+    missing = [group for group in children.values() if any(c.key in MISSED for c in group)]
+    known = _Known(school, [group[0].pupil_id for group in missing], on)
+    return [known.need(group) for group in missing]
 
 
 class _Known:
@@ -86,7 +90,8 @@ class _Known:
         adults = decide(self.guardians[pupil.pk], on_roll=pupil.pk in self.on_roll, came_back=self.came_back)
         posted = [letter.posted_on for letter in self.letters[pupil.pk] if letter.posted_on]
         last = posted[-1] if posted else None
-        return Need(pupil, concerns[0].sentence, adults, last, self._held(pupil, concerns, adults, last))
+        sentence = next(concern.sentence for concern in concerns if concern.key in MISSED)
+        return Need(pupil, sentence, adults, last, self._held(pupil, concerns, adults, last))
 
     def _held(
         self, pupil: Pupil, concerns: list[Concern], adults: list[Eligibility], last: date | None
@@ -94,6 +99,7 @@ class _Known:
         known = next((c for c in concerns if c.state == ConcernState.KNOWN), None)
         reasons = [
             (known is not None, f"Known reason: {known.reason}" if known else ""),
+            (any(c.key == "ill" for c in concerns), "A long illness: a person writes their own letter."),
             (pupil.pk in self.in_case, "Has a case: write from there."),
             (
                 any(letter.posted_on is None for letter in self.letters[pupil.pk]),

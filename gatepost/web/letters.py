@@ -183,7 +183,7 @@ def letter(request: DeskRequest, letter: Letter) -> HttpResponse:
 def _shown(request: DeskRequest, letter: Letter, form: PostedForm) -> HttpResponse:
     beside = Letter.objects.filter(state=letter.state)
     group = beside.filter(run=letter.run) if letter.run_id else beside.filter(run=None, pupil=letter.pupil_id)
-    keys = list(group.values_list("pk", flat=True))
+    keys = list(group.order_by("pupil__form", "pupil__surname", "pk").values_list("pk", flat=True))
     place = keys.index(letter.pk)
     sides = [letter.context[name] for name in ("front", "back") if letter.context.get(name)]
     return page(

@@ -1,0 +1,194 @@
+"""Letters to many families: who is held back, and a run that survives being stopped, killed and overtaken."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from gatepost.access.actor import Actor
+from gatepost.access.models import School
+from gatepost.access.wall import scope
+from gatepost.attendance.register import Session, column
+from gatepost.casework.actions import Refused
+from gatepost.casework.models import Concern
+from gatepost.letters import runs
+from gatepost.letters.models import ChildState, Letter, LetterState, Run
+from gatepost.records.models import Guardian, Pupil, RegisterYear
+from tests import factories
+from tests.letters.reading_pdf import opened, page_count, squashed, words
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+TODAY = NOW.date()
+AWAY = {(date(2026, 11, day), half): "O" for day in (9, 16, 23) for half in ("AM", "PM")}
+NAMES = ("Asha", "Bo", "Cleo", "Dana")
+
+
+@dataclass
+class World:
+    """Four children who have missed three days each, each with one parent."""
+
+    school: School
+    officer: Actor
+    children: dict[str, Pupil]
+
+    def start(self) -> Run:
+        pupils = [child.pk for child in self.children.values()]
+        return runs.start(by=self.officer, school=self.school, pupils=pupils, at=NOW)
+
+    def make_all(self, run: Run) -> None:
+        while runs.make_next(run):
+            pass
+
+    def held(self) -> dict[str, str]:
+        return {need.pupil.forename: need.held for need in runs.who_needs(self.school, TODAY)}
+
+
+@pytest.fixture(autouse=True)
+def clock_and_uploads(settings: Any, tmp_path: Path) -> Iterator[None]:
+    settings.MEDIA_ROOT = tmp_path
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    school = factories.school(phone="01632 960 000")
+    with scope([school.pk]):
+        factories.calendar(school)
+        children = {}
+        for serial, name in enumerate(NAMES, start=1):
+            child = factories.pupil(school, name, serial=serial)
+            factories.marks(child, AWAY)
+            factories.parent(child, f"{name}son", address_line1=f"{serial} Long Row")
+            concern(child)
+            children[name] = child
+        yield World(school, factories.actor(school, name="Ben Field"), children)
+
+
+def concern(child: Pupil, key: str = "missed_days", **fields: Any) -> Concern:
+    about = {"sentence": "3 days missed.", "first_seen": TODAY, "last_seen": TODAY, **fields}
+    return Concern.objects.create(school=child.school, pupil=child, key=key, **about)
+
+
+def test_each_reason_to_wait_holds_a_child_back(world: World) -> None:
+    asha, bo, cleo, dana = world.children.values()
+    Concern.objects.filter(pupil=asha).update(
+        state="known", reason="Operation", until=TODAY + timedelta(days=9)
+    )
+    concern(bo, "ill")
+    factories.case(cleo, world.officer)
+    Concern.objects.filter(pupil=cleo).update(state="new")
+    Guardian.objects.filter(pupil=dana).update(contact_restriction="no_contact")
+    assert world.held() == {
+        "Asha": "Known reason: Operation",
+        "Bo": "A long illness: a person writes their own letter.",
+        "Cleo": "Has a case: write from there.",
+        "Dana": "Nobody may be written to: see the reasons.",
+    }
+    with pytest.raises(Refused):
+        world.start()
+
+
+def test_a_child_who_is_only_late_is_not_on_the_list(world: World) -> None:
+    Concern.objects.filter(pupil=world.children["Asha"]).update(key="late")
+    assert set(world.held()) == {"Bo", "Cleo", "Dana"}
+
+
+@pytest.mark.parametrize(("posted", "held"), [(date(2026, 11, 4), True), (date(2026, 11, 3), False)])
+def test_a_letter_in_the_last_fifteen_school_days_holds_back_the_next(
+    world: World, posted: date, held: bool
+) -> None:
+    # School days after Tuesday 3 November, to Tuesday 24: 4-6, 9-13, 16-20, 23 and 24, that is 15. After the 4th: 14.
+    run = world.start()
+    world.make_all(run)
+    Letter.objects.update(state="posted", posted_on=posted, approved_at=NOW)
+    assert (world.held()["Asha"] == "A letter went in the last 15 school days.") == held
+
+
+def test_a_run_killed_in_the_middle_goes_on_and_nobody_is_written_to_twice(world: World) -> None:
+    run = world.start()
+    assert runs.make_next(run) and runs.make_next(run)  # and here the worker ends
+    world.make_all(run)
+    world.make_all(run)
+    assert sorted(letter.parent.surname for letter in run.letters.all()) == [f"{n}son" for n in NAMES]
+    assert Run.objects.get().state == "made"
+
+
+def test_a_stopped_run_makes_no_more(world: World) -> None:
+    run = world.start()
+    runs.make_next(run)
+    runs.stop(by=world.officer, run=run)
+    world.make_all(run)
+    assert run.letters.count() == 1
+    assert [child.why for child in run.children.filter(state=ChildState.OUT)] == ["Stopped."] * 3
+    assert Run.objects.get().state == "stopped"
+
+
+def test_what_stops_one_child_stops_only_that_one(world: World) -> None:
+    run = world.start()
+    Guardian.objects.filter(pupil=world.children["Cleo"]).update(contact_restriction="refer_dsl")
+    world.make_all(run)
+    out = run.children.get(state=ChildState.OUT)
+    assert (out.pupil.forename, out.why) == ("Cleo", "Choose somebody who may be written to.")
+    assert run.letters.count() == 3
+
+
+def test_a_letter_whose_ground_has_gone_is_taken_out_with_the_reason(world: World) -> None:
+    run = world.start()
+    world.make_all(run)
+    year = RegisterYear.objects.get(pupil=world.children["Bo"], year=2026)
+    row = bytearray(year.marks)
+    row[column(Session(date(2026, 11, 23), False))] = ord("I")
+    RegisterYear.objects.filter(pk=year.pk).update(marks=bytes(row))
+    assert runs.approve_all(by=world.officer, letters=run.letters.all(), at=NOW) == (3, 1)
+    out = run.letters.get(state=LetterState.OUT)
+    assert (out.pupil.forename, out.out_because) == ("Bo", "Marks have changed since.")
+
+
+def test_the_batch_prints_each_letter_on_its_own_sheet_with_its_mark(world: World) -> None:
+    Guardian.objects.get(pupil=world.children["Bo"]).parent.__class__.objects.filter(surname="Boson").update(
+        language="ur"
+    )
+    run = world.start()
+    world.make_all(run)
+    pdf = runs.batch(world.school, run.letters.all(), NOW)
+    # Asha one page and a blank back; Bo in Urdu with English behind; Cleo with a blank back; Dana.
+    assert page_count(pdf) == 7
+    marks = {letter.pupil.forename: letter.context["mark"] for letter in run.letters.all()}
+    assert len(set(marks.values())) == 4
+    for page, name in ((1, "Asha"), (3, "Bo"), (4, "Bo"), (5, "Cleo"), (7, "Dana")):
+        assert squashed(marks[name]) in words(pdf, page)
+        assert all(squashed(marks[other]) not in words(pdf, page) for other in NAMES if other != name)
+    with opened(pdf) as file:
+        assert str(file.docinfo["/Title"]) == "Oakbridge Academy"
+
+
+def test_through_the_pages(world: World) -> None:
+    client = Client()
+    assert world.officer.user
+    client.force_login(world.officer.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    listed = client.get(reverse("letter_runs")).content.decode()
+    assert "Asha Rao" in listed and "Mrs Ashason" in listed
+    asha = str(world.children["Asha"].pk)
+    client.post(reverse("letter_runs"), {"pupils": [asha, "not a number", "999999"]})
+    run = Run.objects.get()
+    assert [child.pupil.forename for child in run.children.all()] == ["Asha"]
+    shown = client.get(reverse("letter_run", kwargs={"pk": run.pk})).content.decode()
+    assert "Made letters for 0 of 1 children. You can leave this page." in shown
+    world.make_all(run)
+    assert "Approve 1 letter" in client.get(reverse("letter_run", kwargs={"pk": run.pk})).content.decode()
+    client.post(reverse("approve_run", kwargs={"pk": run.pk}))
+    assert client.get(reverse("run_pdf", kwargs={"pk": run.pk})).content.startswith(b"%PDF")
+    assert "1 Long Row" in client.get(reverse("posting_sheet", kwargs={"pk": run.pk})).content.decode()
+    form = {"posted_on": "2026-11-24", "how": "second", "proof": ""}
+    done = client.post(reverse("run_posted", kwargs={"pk": run.pk}), form, follow=True)
+    assert "1 posted." in done.content.decode()
+    assert Letter.objects.get().state == LetterState.POSTED
