@@ -1,0 +1,150 @@
+"""A pack built from a real case: whole, counted again, and silent about what was not shared."""
+
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+
+from gatepost.casework import actions, referrals
+from gatepost.casework.models import Referral
+from gatepost.casework.readiness import readiness
+from gatepost.letters import packing
+from gatepost.letters.pack_context import PackContext
+from gatepost.letters.render import render, twin
+from gatepost.records.models import SiblingLink
+from tests import factories
+from tests.letters.reading_pdf import words
+from tests.world import World
+
+AT = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
+CANARIES = {
+    "voice": "CanaryVoice",
+    "own words": "CanaryOwn",
+    "note of a try": "CanaryTry",
+    "SENCo": "CanarySenco",
+    "address": "CanaryLane",
+    "pause": "CanaryPause",
+    "brother": "CanaryBrother",
+    "taken back": "CanaryBack",
+    "reason": "Uniform",
+}
+"""Words planted where nothing may be printed from. The last is a reason that only the child ticked."""
+
+
+@pytest.fixture
+def case(world: World) -> World:
+    """A case with a word that must not travel in every place that is kept."""
+    asha, year = world.asha, world.year
+    asha.sen, asha.senco_note = "support", CANARIES["SENCo"]
+    asha.save()
+    world.mother.parent.address_line1, world.mother.parent.address_restricted = (
+        f"1 {CANARIES['address']}",
+        True,
+    )
+    world.mother.parent.save()
+    brother = factories.pupil(world.school, CANARIES["brother"], 2)
+    factories.marks(brother, factories.AWAY)
+    SiblingLink.objects.create(school=world.school, pupil=asha, sibling_upn=brother.upn)
+    factories.supported(world.case, year)
+    factories.told(world.case, year, "voice", "pupil_voice", says=f"“{CANARIES['voice']}”")
+    factories.told(world.case, year, "voice", "pupil_voice", says="“I like Art.”", share_council=True)
+    factories.told(world.case, year, "note", "pupil_voice", says=f"She said {CANARIES['note of a try']}.")
+    factories.judged(world.case, year, "pupil_voice", own_words=CANARIES["own words"], reasons=["uniform"])
+    factories.answered(world.case, year, "parent_meeting", reasons=["tired"])
+    back = factories.told(world.case, year, "call", "parent_meeting", says=CANARIES["taken back"])
+    actions.take_back(by=year, evidence=back, because=f"{CANARIES['taken back']} is another child.")
+    dsl = factories.actor(world.school, "dsl", name="Mrs Bell")
+    actions.place_hold(by=dsl, case=world.case, why=CANARIES["pause"])
+    return world
+
+
+def packed(world: World, referral: Referral | None = None) -> PackContext:
+    facts = factories.sitting(world.case)
+    return packing.pack(facts, readiness(facts), referral, at=AT, signer="Carol Head")
+
+
+def leaks(world: World) -> set[str]:
+    """Where a planted word comes through, in the PDF or in its twin."""
+    context = packed(world)
+    printed, spelt = words(render("pack", context)), twin(context).decode()
+    return {place for place, word in CANARIES.items() if word in printed or word in spelt}
+
+
+def test_no_word_that_was_not_shared_is_printed_or_sent(case: World) -> None:
+    assert leaks(case) == set()
+
+
+def test_what_the_child_shared_is_printed(case: World) -> None:
+    context = packed(case)
+    assert [voice.words.text for voice in context.voice] == ["“I like Art.”"]
+    assert "IlikeArt" in words(render("pack", context))
+
+
+def test_the_canaries_notice_a_filter_that_sleeps(case: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mutants: everything is for the council, and every finding is for print."""
+    monkeypatch.setattr(packing, "_from_child", lambda evidence: False)
+    assert leaks(case) == {"voice", "note of a try"}
+    monkeypatch.undo()
+    from gatepost.casework.rows import frame
+
+    monkeypatch.setattr(frame.Finding, "__init__", _always_printed(frame.Finding.__init__))
+    assert leaks(case) == {"SENCo", "brother", "reason"}
+
+
+def _always_printed(make: object) -> object:
+    def init(self: object, *args: object, staff_only: bool = False, **named: object) -> None:
+        make(self, *args, **named)  # type: ignore[operator]
+
+    return init
+
+
+def test_the_pack_has_all_sixteen_rows_in_order(case: World) -> None:
+    rows = packed(case).rows
+    assert [row.ref for row in rows] == [f"C{n}" for n in range(1, 17)]
+    assert all(row.finding for row in rows)
+    assert {row.status for row in rows if row.ref == "C13"} == {"Not needed"}
+
+
+def test_the_threshold_is_counted_again_with_every_session_named(case: World) -> None:
+    told = packed(case).threshold
+    assert (told.needed, told.weeks, len(told.marks)) == (10, 10, 12)
+    assert {(m.on, m.session) for m in told.marks} == set(factories.AWAY)
+    factories.marks(case.asha, dict(list(factories.AWAY.items())[:-1]))
+    assert len(packed(case).threshold.marks) == 11
+
+
+def test_a_draft_says_on_every_page_that_it_is_one(case: World) -> None:
+    assert packed(case).marking.endswith("DRAFT, not signed")
+
+
+def test_an_address_is_printed_where_it_may_be(case: World) -> None:
+    assert packed(case).parents[0].address == ""
+    case.mother.parent.address_restricted = False
+    case.mother.parent.save()
+    assert CANARIES["address"] in packed(case).parents[0].address
+
+
+def test_the_heads_sentence_is_printed_beside_what_is_weak(case: World) -> None:
+    key = readiness(factories.sitting(case.case)).weak[0].key
+    context = packed(case, Referral(accepted={key: "We asked twice."}, will_change="She would be met."))
+    assert context.weak_points[0].reason == "We asked twice."
+    assert context.expected_change == "She would be met."
+    assert "Weaskedtwice." in words(render("pack", context), 1)
+
+
+def test_what_is_signed_is_the_twin_of_this_pack(world: World) -> None:
+    factories.supported(world.case, world.year)
+    facts, carol = factories.sitting(world.case), factories.actor(world.school, "head", name="Carol Head")
+    parents = [world.mother.parent]
+    drafted = referrals.draft(
+        by=world.ben, facts=facts, route="penalty_notice", parents=parents, will_change="She would be met."
+    )
+    answer = referrals.assess(facts, drafted)
+    why = {point.key: "We asked twice." for point in answer.weak}
+    drafted = referrals.accept_weak(by=carol, referral=drafted, facts=facts, sentences=why)
+    context = packing.pack(facts, answer, drafted, at=AT, signer="Carol Head")
+    signed = referrals.sign(by=carol, referral=drafted, facts=facts, twin=twin(context), pdf=b"%PDF", at=AT)
+    held = Referral.objects.get(pk=signed.pk)
+    assert referrals.twin_of(held) == twin(context)
+    assert signed.sha256 in words(render("pack", context))
+    assert msgspec.json.decode(referrals.twin_of(held), type=PackContext).child.called == "Asha"
