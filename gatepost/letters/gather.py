@@ -68,7 +68,7 @@ def certificate(
         made_at=at,
         child=child_of(facts),
         period_from=facts.year_start,
-        period_to=facts.register.last_marked() or facts.on,
+        period_to=min(facts.register.last_marked() or facts.on, facts.on),
         sentence=plain_sentence(facts),
         calendar=drawing.picture(chart),
         counts=counts_of(facts),

@@ -231,6 +231,15 @@ def test_post_that_came_back_stops_the_next_letter_to_that_address(world: World)
     assert len(world.write("certificate")) == 2
 
 
+def test_an_enclosed_certificate_ends_with_the_day_it_is_counted_to(world: World) -> None:
+    """Marks of this morning are there already; nothing of today is counted, and none is promised."""
+    factories.marks(world.child, AWAY, to=TODAY)
+    enclosed = world.write("certificate")[0].context["enclosed"]
+    assert enclosed["period_to"] == "2026-11-23"
+    # 2 September to 23 November without half-term: 54 school days, 108 sessions, six of them missed.
+    assert (enclosed["counts"]["possible"], enclosed["counts"]["not_agreed"]) == (108, 6)
+
+
 def test_a_pause_stops_every_letter(world: World) -> None:
     dsl = factories.actor(world.school, "dsl")
     casework.place_hold(by=dsl, case=world.case, why="Wait for me.")
