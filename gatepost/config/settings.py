@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "gatepost.imports",
     "gatepost.letters",
     "gatepost.morning",
+    "gatepost.messages",
     "gatepost.web",
     "gatepost.benches",
     "django.contrib.auth",
@@ -136,9 +137,20 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 UPLOAD_LIMIT = 10 * 2**20
 IMPORT_LIMIT = 200 * 2**20
 
+# --- The school's own system, by way of Wonde ---
+WONDE_TOKEN = env.str("WONDE_TOKEN", default="")
+WONDE_BASE_URL = env.str("WONDE_BASE_URL", default="https://api.wonde.com/v1.0/")
+
 # --- Mail ---
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("GATEPOST_MAIL_FROM", default="gatepost@localhost")
+EMAIL_TIMEOUT = 20
+
+# --- Texts, through GOV.UK Notify ---
+NOTIFY_API_KEY = env.str("NOTIFY_API_KEY", default="")
+NOTIFY_BASE_URL = env.str("NOTIFY_BASE_URL", default="https://api.notifications.service.gov.uk")
+NOTIFY_TEMPLATE = env.str("NOTIFY_TEMPLATE", default="")  # a text template that says ((message))
+NOTIFY_CALLBACK_TOKEN = env.str("NOTIFY_CALLBACK_TOKEN", default="")
 
 # --- Words, time, log ---
 LANGUAGE_CODE = "en-gb"

@@ -1,0 +1,127 @@
+"""The outbox: each message to a family, where it has got to, and who was left out and why."""
+
+from datetime import date, timedelta
+from typing import ClassVar
+from uuid import uuid4
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from gatepost.access.models import SchoolOwned, User
+from gatepost.casework.models import Case
+from gatepost.records.models import Parent, Pupil
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", "E-mail"
+    TEXT = "text", "Text"
+
+
+class Kind(models.TextChoices):
+    ABSENCE = "absence", "Asks why a child is away"
+    FAMILY = "family", "To a family"
+
+
+class State(models.TextChoices):
+    """Where a message stands. ``unknown`` is never sent again by itself: a person looks."""
+
+    WAITING = "waiting", "Waiting"
+    SENDING = "sending", "Being sent"
+    SENT = "sent", "Sent"
+    DELIVERED = "delivered", "Delivered"
+    FAILED = "failed", "Not sent"
+    UNKNOWN = "unknown", "Not known: check"
+    STOPPED = "stopped", "Stopped"
+
+
+class TextRules(SchoolOwned):
+    """What a school has decided about messages; without a row, no text goes out."""
+
+    texting = models.BooleanField(default=False)
+    oldest_marks = models.PositiveSmallIntegerField(default=90, help_text="Minutes")
+    mail_hold = models.PositiveSmallIntegerField(default=10, help_text="Minutes")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["school"], name="one_set_of_text_rules")]
+
+    @classmethod
+    def of(cls, school_id: int) -> "TextRules":
+        """The rules that hold at a school."""
+        return cls.objects.filter(school_id=school_id).first() or cls(school_id=school_id)
+
+    @property
+    def hold(self) -> timedelta:
+        """How long an e-mail can still be stopped."""
+        return timedelta(minutes=self.mail_hold)
+
+
+class NeverText(SchoolOwned):
+    """Somebody who has asked not to be texted."""
+
+    parent = models.OneToOneField(Parent, models.CASCADE, related_name="never_text")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+
+class Batch(SchoolOwned):
+    """Texts to many families at once, and every family left out with the reason."""
+
+    date = models.DateField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    left_out = models.JSONField(default=list, help_text="[[a child's id, why], …]")
+
+
+class Message(SchoolOwned):
+    """One message to one adult. ``call`` names it to the provider, and on the worklist."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, null=True, blank=True, related_name="messages")
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="+")
+    children = ArrayField(models.BigIntegerField(), help_text="Ids of all whom it is about")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
+    parent = models.ForeignKey(Parent, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    version = models.CharField(max_length=20, help_text="What tells two of a kind apart: a date")
+    channel = models.CharField(max_length=6, choices=Channel.choices)
+    to = models.CharField(max_length=254)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    why = models.CharField(max_length=200, blank=True, help_text="What went wrong, in words")
+    call = models.UUIDField(default=uuid4, unique=True)
+    provider_id = models.CharField(max_length=80, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    held_until = models.DateTimeField(null=True, blank=True)
+    queued_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    queued_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True, help_text="When a provider took it")
+    answered_at = models.DateTimeField(null=True, blank=True, help_text="When the link in it was used")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["pupil", "kind", "parent", "version"], name="one_message_per_occasion"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["school", "-queued_at"])]
+        ordering: ClassVar = ["-queued_at", "-pk"]
+
+    @property
+    def reference(self) -> str:
+        """What the provider knows it by; begins with the school, whose wall it stands behind."""
+        return f"{self.school_id}.{self.call.hex}"
+
+    @property
+    def day(self) -> date:
+        """The day that it is about: that on which it was written."""
+        return timezone.localdate(self.queued_at)
+
+    @property
+    def masked(self) -> str:
+        """As much of a number or an address as tells two apart."""
+        name, at, domain = self.to.partition("@")
+        return f"{name[:1]}…@{domain}" if at else f"…{self.to[-3:]}"
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()} {self.pk}"
