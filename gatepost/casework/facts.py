@@ -40,6 +40,7 @@ from gatepost.casework.models import (
     ContactAttempt,
     Evidence,
     Hold,
+    MarksDispute,
     Referral,
     RowState,
     standing_attempts,
@@ -82,6 +83,8 @@ class Facts:
     states: Mapping[str, RowState] = field(default_factory=dict)
     holds: tuple[Hold, ...] = ()
     referrals: tuple[Referral, ...] = ()
+    disputes: tuple[MarksDispute, ...] = ()
+    """Marks that a parent sees differently, and that nobody has answered for yet."""
 
     @property
     def name(self) -> str:
@@ -298,5 +301,6 @@ def _of_case(case: Case) -> dict[str, Any]:
         "evidence": tuple(case.evidence.select_related("parent", "recorded_by")),
         "states": {s.row: s for s in case.row_states.select_related("judged_by", "saved_by")},
         "holds": tuple(case.holds.filter(released_at__isnull=True).select_related("placed_by")),
+        "disputes": tuple(case.disputes.filter(answered_on__isnull=True).select_related("parent")),
         "referrals": tuple(Referral.objects.filter(case__pupil=case.pupil, signed_at__isnull=False)),
     }

@@ -145,6 +145,14 @@ def _hold(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[Poi
     return [_point(facts, "hold", hold.pk, who=hold.placed_by) for hold in facts.holds]
 
 
+def _disputed(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[Point]:
+    """Marks that a parent sees differently: a named person answers before anything goes to the council."""
+    return [
+        _point(facts, "marks.disputed", dispute.pk, who=dispute.parent, first=dispute.says.rstrip("."))
+        for dispute in facts.disputes
+    ]
+
+
 def _used_before(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[Point]:
     """The same sessions cannot carry two referrals, not even with a new one beside them."""
     used = [r for r in facts.referrals if set(facts.window_spelt) & set(r.frozen.get("window", []))]
@@ -155,6 +163,7 @@ CHECKS: dict[str, Callable[[Facts, Route, tuple[Guardian, ...]], list[Point]]] =
     "threshold": _threshold,
     "marks.unsettled": _unsettled,
     "marks.blank": _unmarked,
+    "marks.disputed": _disputed,
     "age": _age,
     "parent.address": _parent,
     "hold": _hold,

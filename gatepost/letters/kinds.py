@@ -185,4 +185,35 @@ KINDS = (
         encloses_certificate=True,
     ),
 )
-BY_KEY = {kind.key: kind for kind in KINDS}
+CONVERSATION = Kind(
+    "conversation",
+    "",
+    "Our talk",
+    "After a talk: it holds what was said, and nothing that anybody adds.",
+    (
+        Slot("spoke_on", "When did you talk?", kind="date"),
+        *(
+            Slot(key, label)
+            for key, label in (
+                ("cut_short", "Whether it was cut short"),
+                ("counted", "Days missed, as they were told"),
+                ("otherwise", "What the parent has instead"),
+                ("heard", "What the parent said"),
+                ("ideas", "The parent's own ideas"),
+                ("offered", "What was offered"),
+                ("meeting", "What was agreed about meeting"),
+                ("early_help", "The answer about Early Help"),
+                ("law", "What was said about the law"),
+                ("illness", "What was said about illness"),
+                ("starts", "When school starts"),
+                ("closes", "When the register closes"),
+                ("first", "What is done first"),
+                ("corrected", "What the parent put right"),
+            )
+        ),
+    ),
+    serves=MEETING,
+    most_pages=2,
+)
+"""Written from a talk alone: ``letters.talks`` fills it, and refuses anything else."""
+BY_KEY = {kind.key: kind for kind in (*KINDS, CONVERSATION)}

@@ -5,7 +5,8 @@ from datetime import date
 
 from gatepost.attendance import tally
 from gatepost.casework.facts import Facts
-from gatepost.letters.kinds import Kind
+from gatepost.letters.kinds import CONVERSATION, Kind
+from gatepost.letters.talks import unsaid
 
 
 def beginnings(kind: Kind, facts: Facts) -> dict[str, str]:
@@ -44,6 +45,8 @@ def register_shows(facts: Facts) -> str:
 
 def faults_of(kind: Kind, slots: Mapping[str, str], facts: Facts) -> dict[str, str]:
     """What is still missing or cannot be, by slot; empty when the letter may be written."""
+    if kind is CONVERSATION:
+        return unsaid(slots, facts)
     missing = {
         slot.key: f"This is still needed: {slot.label.lstrip('0123456789. ')}"
         for slot in kind.slots

@@ -72,8 +72,30 @@ class Merge(Fact, frozen=True, kw_only=True):
     period_to: str = ""
     enough: str = ""
     ends_early: str = ""
+    cut_short: str = ""
+    """What a letter about a talk tells: each paragraph of it stands only where its field has words."""
+    counted: str = ""
+    otherwise: str = ""
+    heard: str = ""
+    ideas: str = ""
+    offered: str = ""
+    meeting: str = ""
+    early_help: str = ""
+    law: str = ""
+    illness: str = ""
+    starts: str = ""
+    closes: str = ""
+    first: str = ""
+    corrected: str = ""
 
 
+MAY_BE_EMPTY = frozenset(
+    {
+        "child_says", "cut_short", "counted", "otherwise", "heard", "ideas", "offered", "meeting",
+        "early_help", "law", "illness", "starts", "closes", "first", "corrected",
+    }
+)  # fmt: skip
+"""Fields without which their paragraph is left out, rather than the letter refused."""
 FIELDS = frozenset({*Merge.__struct_fields__, "officer", "phone"})
 
 
@@ -160,13 +182,13 @@ def _filled(values: Merge, officer: Officer) -> dict[str, str]:
 
 
 def _blocks(source: str, filled: dict[str, str]) -> list[Block]:
-    for field in sorted(fields(source) - {"child_says"}):
+    for field in sorted(fields(source) - MAY_BE_EMPTY):
         if not filled[field].strip():
             raise CannotPrint(f"The letter needs {field.replace('_', ' ')}, and it is empty.")
     return [
         Block(kind=kind, runs=tuple(_runs(inline, filled)))
         for kind, inline in _parts(source)
-        if filled["child_says"] or not any("{child_says}" in token.content for token in inline)
+        if all(filled[field].strip() for token in inline for field in fields(token.content) & MAY_BE_EMPTY)
     ]
 
 
