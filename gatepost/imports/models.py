@@ -31,3 +31,13 @@ class RememberedMatch(SchoolOwned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "layout"], name="one_match_per_layout")]
+
+
+class WondeLink(SchoolOwned):
+    """A school's link to Wonde: its key, unreadable without ours, and how far its marks have been read."""
+
+    token = models.BinaryField(default=b"", help_text="Encrypted; empty: the installation's own key is used")
+    read_to = models.DateTimeField(null=True, help_text="Marks changed later than this are still to come")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school"], name="one_wonde_link_per_school")]

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -21,6 +22,7 @@ from gatepost.imports.anyfile.safe_cells import as_csv
 from gatepost.imports.anyfile.values import day_order
 from gatepost.imports.converting import Converted, Match, convert
 from gatepost.imports.faults import Broken, Fault
+from gatepost.imports.formats.ctf import read_ctf
 from gatepost.imports.matching import (
     KINDS,
     Guess,
@@ -57,6 +59,23 @@ def receive(request: DeskRequest, file: "UploadedFile[Any]", key: UUID) -> Fault
     (folder / "file").write_bytes(content)
     (folder / "name").write_text(grid.name, encoding="utf-8")
     _keep(request, key, _first_match(request, grid, kind_of(grid, on=today())))
+    return None
+
+
+def receive_transfer(request: DeskRequest, file: "UploadedFile[Any]", key: UUID) -> Fault | None:
+    """Turn a common transfer file into native files that wait for their plan; or the reason why not."""
+    laestab = School.objects.get(pk=request.actor.school).laestab
+    try:
+        made = read_ctf(Path(file.name or "file").name, file.read(), laestab=laestab)
+    except Unreadable as unreadable:
+        return unreadable.fault
+    folder = folder_of(request, key)
+    folder.mkdir(parents=True)
+    for name, rows in made.files.items():
+        with (folder / name).open("w", encoding="utf-8", newline="") as native:
+            csv.writer(native).writerows(rows)
+    for notice in made.notices:
+        messages.info(request, notice)
     return None
 
 

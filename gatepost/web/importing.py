@@ -42,7 +42,7 @@ class ChooseForm(DeskForm):
 
     chosen = SeveralFilesField(
         label="Choose a file",
-        help_text="As your system exports it: CSV, tab-separated or a workbook (.xlsx). "
+        help_text="As your system exports it: CSV, tab-separated, a workbook (.xlsx), or a transfer file (CTF). "
         "Or the files of Gatepost’s own format, several at once.",
         widget=SeveralFiles,
     )
@@ -73,6 +73,9 @@ def _receive(request: DeskRequest, files: "list[UploadedFile[Any]]", key: UUID) 
     if sum(file.size or 0 for file in files) > settings.IMPORT_LIMIT:
         return f"Together the files must be smaller than {settings.IMPORT_LIMIT // 2**20} MB.", ""
     names = [Path(file.name or "file").name for file in files]
+    if len(files) == 1 and names[0].lower().endswith(".xml"):
+        fault = anyfile.receive_transfer(request, files[0], key)
+        return f"{fault.rule}. {fault.mend}." if fault else "", "import_plan"
     if len(files) == 1 and names[0] not in _native_names():
         fault = anyfile.receive(request, files[0], key)
         if fault:

@@ -1,13 +1,17 @@
-"""``gatepost import FOLDER``: plan, show, apply; and taking an import back."""
+"""``gatepost import``: plan, show, apply, from a folder, a watched folder or Wonde; and taking an import back."""
 
 import json
 import logging
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, Any, cast
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 from django.utils import timezone
@@ -15,16 +19,22 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from gatepost.access.actor import Actor
+from gatepost.access.models import School
 from gatepost.access.wall import scope
 from gatepost.imports.actions import OutOfDate, apply_plan
 from gatepost.imports.plan import Plan, Tell, plan_folder
 from gatepost.imports.show import show
 from gatepost.imports.undo.actions import Needed, undo_import
+from gatepost.imports.watched import Watched
+from gatepost.imports.wonde.actions import fetch, keep_token, read_up_to, token_of
+from gatepost.imports.wonde.client import WondeRefused
 from gatepost.records.models import RegisterImport
 
 log = logging.getLogger(__name__)
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+_BETWEEN_LOOKS = 10
+"""Seconds between two looks at a watched folder."""
 _TRIES = 3
 """Somebody else's import may come between plan and writing; then plan again."""
 
@@ -44,19 +54,84 @@ class Command(BaseCommand):
             help="folder with schools.csv, pupils.csv, session_marks.csv …",
         )
         ways.add_argument("--undo", type=int, metavar="ID", help="take an import back, whole")
+        ways.add_argument("--watch", type=Path, metavar="FOLDER", help="import each dated folder put in here")
+        ways.add_argument("--wonde", action="store_true", help="fetch what is new from Wonde (WONDE_TOKEN)")
+        ways.add_argument(
+            "--keep-wonde-key", metavar="LAESTAB", help="keep a school's own key, read from standard input"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would change, and keep nothing")
         parser.add_argument(
             "--keep-good", action="store_true", help="keep the good rows though others are refused"
         )
         parser.add_argument("--json", action="store_true", help="print the plan as one JSON object")
 
-    def handle(self, *args: Any, folder: Path | None, undo: int | None, **options: Any) -> None:
-        if undo is not None:
-            sys.exit(self._undo(undo))
-        if folder is None:
+    def handle(self, *args: Any, folder: Path | None, **options: Any) -> None:
+        how = {name: options[name] for name in ("dry_run", "keep_good", "json")}
+        if options["undo"] is not None:
+            end = self._undo(options["undo"])
+        elif options["watch"]:
+            end = self._watch(options["watch"])
+        elif options["wonde"]:
+            end = self._wonde(**how)
+        elif options["keep_wonde_key"]:
+            end = self._keep_key(options["keep_wonde_key"])
+        elif folder:
+            end = self._run(folder, **how)
+        else:
             self.stderr.write("Give the folder that holds the CSV files. `gatepost import --help` says more.")
-            sys.exit(WRONG_USAGE)
-        sys.exit(self._run(folder, **{name: options[name] for name in ("dry_run", "keep_good", "json")}))
+            end = WRONG_USAGE
+        sys.exit(end)
+
+    def _watch(self, folder: Path) -> int:
+        if not folder.is_dir():
+            self.stderr.write(f"There is no folder {folder}. Give the folder to watch.")
+            return WRONG_USAGE
+        watched = Watched(folder, self._bring)
+        self.stdout.write(f"Watching {folder}. Stop with Ctrl+C.")
+        try:
+            while True:
+                for place in watched.look():
+                    self.stdout.write(f"{place.parent.name}: {place.name}")
+                time.sleep(_BETWEEN_LOOKS)
+        except KeyboardInterrupt:
+            return DONE
+
+    def _bring(self, folder: Path) -> tuple[bool, str]:
+        """Import one folder, its words gathered for a report."""
+        words = StringIO()
+        told = Command(stdout=words, stderr=words, no_color=True)
+        end = told._run(folder, dry_run=False, keep_good=False, json=False)
+        return end == DONE, words.getvalue()
+
+    def _wonde(self, **how: bool) -> int:
+        by, ends = Actor.system(), []
+        for school in School.objects.filter(pk__in=by.schools).order_by("laestab"):
+            begun = timezone.now()
+            with TemporaryDirectory() as room, scope([school.pk]):
+                folder = Path(room) / school.laestab
+                folder.mkdir()
+                try:
+                    token = token_of(school, otherwise=settings.WONDE_TOKEN)
+                    fetch(school, folder=folder, token=token, base_url=settings.WONDE_BASE_URL)
+                except WondeRefused as refused:
+                    self.stderr.write(f"{school.name}: {refused}")
+                    ends.append(REFUSED)
+                    continue
+                ends.append(self._run(folder, **how))
+                if ends[-1] == DONE and not how["dry_run"]:
+                    read_up_to(by=by, school=school, at=begun)
+        return max(ends, default=DONE)
+
+    def _keep_key(self, laestab: str) -> int:
+        by = Actor.system()
+        school = School.objects.filter(laestab=laestab, pk__in=by.schools).first()
+        if school is None:
+            self.stderr.write(f"There is no school {laestab}.")
+            return WRONG_USAGE
+        with scope([school.pk]):
+            keep_token(by=by, school=school, token=sys.stdin.readline().strip())
+        self.stdout.write("Kept, encrypted.")
+        return DONE
 
     def _undo(self, pk: int) -> int:
         by = Actor.system()

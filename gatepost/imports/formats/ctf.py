@@ -1,0 +1,159 @@
+"""The common transfer file (CTF, XML) that follows a child to a new school, as files of the native format. Pure.
+
+Element names are those of the published specification (Department for Education, "Common transfer file");
+no official sample is public, so what a file holds beyond them is passed over. Attendance in it is a summary of
+earlier years, never marks: it is told and not kept.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from gatepost.imports.anyfile.values import as_phone
+from gatepost.imports.faults import Broken, Fault
+from gatepost.imports.reading import Unreadable
+
+LARGEST = 50 * 2**20
+DEEPEST = 40
+_SEN = {"N": "none", "K": "support", "E": "ehcp", "S": "ehcp"}
+_YES = {"true": "yes", "1": "yes", "Y": "yes", "false": "no", "0": "no", "N": "no"}
+_AGAIN = "Ask the sending school, or your system, to make the file again"
+PUPILS = (
+    "laestab", "upn", "former_upn", "forename", "surname", "preferred_name", "date_of_birth", "year_group",
+    "start_date", "sen",
+)  # fmt: skip
+PARENTS = (
+    "upn", "person_id", "title", "forename", "surname", "relationship", "parental_responsibility", "priority",
+    "phone", "email", "address_line1", "town", "postcode",
+)  # fmt: skip
+
+
+@dataclass
+class Transfer:
+    """What a transfer file says: native files by name, each with its heading, and what a person should know."""
+
+    files: dict[str, list[list[str]]] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+
+
+def read_ctf(name: str, content: bytes, *, laestab: str) -> Transfer:
+    """Read a transfer file to (or from) the school ``laestab``. Raises Unreadable, saying why."""
+    root = _root(name, content)
+    schools = {_school(root, f"Header/{end}School") for end in ("Dest", "Source")}
+    if laestab not in schools:
+        rule = "The file is neither to your school nor from it"
+        raise Unreadable(Fault(name, 1, "", "", rule, "Choose the file that was sent to your school"))
+    pupils = root.findall("CTFpupilData/Pupil")
+    if not pupils:
+        raise Unreadable(Fault(name, 1, "", "", "The file speaks of no child", _AGAIN))
+    made = Transfer()
+    made.files["pupils.csv"] = [list(PUPILS), *(_pupil(pupil, laestab) for pupil in pupils)]
+    parents = [row for pupil in pupils for row in _contacts(pupil)]
+    if parents:
+        made.files["parents.csv"] = [list(PARENTS), *parents]
+    made.notices += _notices(pupils)
+    return made
+
+
+def _root(name: str, content: bytes) -> Element:
+    broken = None
+    if len(content) > LARGEST:
+        broken = Broken(
+            f"The file is larger than {LARGEST // 2**20} MB", "Ask for one file for each year group"
+        )
+    else:
+        try:
+            root: Element = fromstring(content, forbid_dtd=True)
+        except DefusedXmlException:
+            broken = Broken("The file has a DTD or entities, which no transfer file needs", _AGAIN)
+        except (ParseError, ValueError, LookupError):
+            broken = Broken("The file is not whole XML", _AGAIN)
+        else:
+            if root.tag == "CTfile" and not _too_deep(root):
+                return root
+            broken = Broken("This is not a common transfer file: it does not begin with CTfile", _AGAIN)
+    raise Unreadable(Fault(name, 1, "", "", *broken))
+
+
+def _too_deep(root: Element) -> bool:
+    level, depth = [root], 0
+    while level and depth <= DEEPEST:
+        level, depth = [child for element in level for child in element], depth + 1
+    return depth > DEEPEST
+
+
+def _said(element: Element, *paths: str) -> str:
+    """The text at the first of these places that has any."""
+    found = ((element.findtext(path) or "").strip() for path in paths)
+    return next((text for text in found if text), "")
+
+
+def _school(element: Element, path: str) -> str:
+    return _said(element, f"{path}/LEA") + _said(element, f"{path}/Estab")
+
+
+def _pupil(pupil: Element, laestab: str) -> list[str]:
+    year = _said(pupil, "BasicDetails/NCyearActual", "NCyearActual")
+    history = pupil.findall("SchoolHistory/School")
+    start = next(
+        (_said(at, "EntryDate") for at in history if _said(at, "LEA") + _said(at, "Estab") == laestab), ""
+    )
+    return [
+        laestab,
+        _said(pupil, "UPN"),
+        _said(pupil, "FormerUPN", "BasicDetails/FormerUPN"),
+        _said(pupil, "Forename", "BasicDetails/LegalForename", "BasicDetails/Forename"),
+        _said(pupil, "Surname", "BasicDetails/LegalSurname", "BasicDetails/Surname"),
+        _said(pupil, "BasicDetails/PreferredForename", "PreferredForename"),
+        _said(pupil, "DOB", "BasicDetails/DOB"),
+        year.lstrip("0") or ("R" if year else ""),
+        start or _said(pupil, "BasicDetails/EntryDate", "EntryDate"),
+        _SEN.get(_said(pupil, "SEN/SENprovision", "SEN/SENstatus", "SENhistory/SEN/SENprovision"), "none"),
+    ]
+
+
+def _contacts(pupil: Element) -> Iterator[list[str]]:
+    upn = _said(pupil, "UPN")
+    for n, contact in enumerate(pupil.findall("Contacts/Contact"), start=1):
+        phone = as_phone(_said(contact, "Phones/Phone/PhoneNo", "Phone/PhoneNo", "PhoneNo"))
+        names = [_said(contact, "Title") or "–", _said(contact, "Forename"), _said(contact, "Surname")]
+        person = sha256("|".join((upn, *names)).encode()).hexdigest()[:16]
+        order = _said(contact, "Order") or str(n)
+        yield [
+            upn,
+            f"ctf-{person}",
+            *names,
+            _said(contact, "Relationship"),
+            _YES.get(_said(contact, "Responsibility"), "unknown"),
+            order if order.isdigit() and 1 <= int(order) <= 9 else "9",
+            "" if isinstance(phone, Broken) else phone,
+            _said(contact, "Email"),
+            *_address(contact, pupil),
+        ]
+
+
+def _address(contact: Element, pupil: Element) -> list[str]:
+    same = _YES.get(_said(contact, "AddressAsPupil"), "") == "yes"
+    at = (pupil if same else contact).find("Address")
+    if at is None:
+        return ["", "", ""]
+    lines = " ".join(filter(None, (_said(at, "SAON"), _said(at, "PAON"), _said(at, "Street"))))
+    return [lines or _said(at, "AddressLine1"), _said(at, "Town", "AddressLine3"), _said(at, "PostCode")]
+
+
+def _notices(pupils: list[Element]) -> Iterator[str]:
+    homes = Counter(home for pupil in pupils if (home := _home(pupil)))
+    if shared := sum(times > 1 for times in homes.values()):
+        yield f"Children share an address at {shared} places: look whether they are brothers and sisters."
+    if told := sum(pupil.find("Attendance") is not None for pupil in pupils):
+        yield f"Attendance of earlier years stands in the file for {told} children, as totals: it is not kept."
+
+
+def _home(pupil: Element) -> str:
+    parts = [_said(pupil, f"Address/{part}") for part in ("SAON", "PAON", "Street", "PostCode")]
+    return "|".join(parts).casefold() if parts[-1] else ""

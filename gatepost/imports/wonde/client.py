@@ -1,0 +1,126 @@
+"""Asks Wonde, which speaks for most schools' systems, for a school's register. Reads only. No Django."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from types import TracebackType
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+BASE_URL = "https://api.wonde.com/v1.0/"
+_TRIES = 5
+_LONGEST_WAIT = 60.0
+_MOST_PAGES = 20_000
+_PER_PAGE = 200
+
+
+class WondeRefused(Exception):
+    """Wonde gave no answer that can be used; the message is for a person."""
+
+
+class Wonde:
+    """One account at Wonde. Use as a context manager."""
+
+    def __init__(
+        self, token: str, *, base_url: str = BASE_URL, wait: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._wait = wait
+        self._base = base_url if base_url.endswith("/") else f"{base_url}/"
+        self._http = httpx.Client(
+            base_url=self._base,
+            headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
+            timeout=30,
+        )
+
+    def __enter__(self) -> "Wonde":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._http.close()
+
+    def schools(self) -> Iterator[Mapping[str, Any]]:
+        """The schools that let this account read."""
+        return self._pages("schools", {})
+
+    def students(self, school: str) -> Iterator[Mapping[str, Any]]:
+        """Children with their adults, year and registration group."""
+        include = "contacts,contacts.contact_details,education_details,extended_details,groups,year"
+        return self._pages(f"schools/{school}/students", {"include": include})
+
+    def groups(self, school: str) -> Iterator[Mapping[str, Any]]:
+        """Registration and other groups."""
+        return self._pages(f"schools/{school}/groups", {})
+
+    def attendance_codes(self, school: str) -> Iterator[Mapping[str, Any]]:
+        """The codes of the school's register."""
+        return self._pages(f"schools/{school}/attendance-codes", {})
+
+    def sessions(self, school: str, *, updated_after: str = "") -> Iterator[Mapping[str, Any]]:
+        """Session marks, all or those changed after a moment ("2026-09-07 00:00:00")."""
+        return self._pages(f"schools/{school}/attendance/session", _since(updated_after))
+
+    def lessons(self, school: str, *, updated_after: str = "") -> Iterator[Mapping[str, Any]]:
+        """Lesson marks with their lesson, its period, class and subject."""
+        include = "lesson,lesson.period,lesson.class,lesson.class.subject,lesson.employee"
+        return self._pages(
+            f"schools/{school}/attendance/lesson", {"include": include, **_since(updated_after)}
+        )
+
+    def _pages(self, path: str, asked: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
+        answer = self._get(f"{path}/", {"per_page": str(_PER_PAGE), **asked})
+        for _ in range(_MOST_PAGES):
+            yield from answer["data"]
+            onward = (answer.get("meta") or {}).get("pagination", {}).get("next")
+            if not onward:
+                return
+            if urlsplit(onward)[:2] != urlsplit(self._base)[:2]:  # the key goes to nobody else
+                raise WondeRefused("Wonde's answer points to another address. Nothing was changed.")
+            answer = self._get(onward, None)
+        raise WondeRefused("Wonde's answer has no end. Nothing was changed.")
+
+    def _get(self, url: str, asked: Mapping[str, str] | None) -> dict[str, Any]:
+        for tries in range(_TRIES):
+            pause = 2.0**tries
+            try:
+                answer = self._http.get(url, params=asked)
+            except httpx.TransportError:
+                self._wait(pause)
+                continue
+            if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
+                self._wait(_retry_after(answer, pause))
+            elif answer.is_server_error:
+                self._wait(pause)
+            else:
+                return _read(answer)
+        raise WondeRefused("Wonde does not answer at the moment. Nothing was changed; try again later.")
+
+
+def _since(updated_after: str) -> dict[str, str]:
+    return {"updated_after": updated_after} if updated_after else {}
+
+
+def _retry_after(answer: httpx.Response, otherwise: float) -> float:
+    said = answer.headers.get("Retry-After", "")
+    return min(float(said), _LONGEST_WAIT) if said.isascii() and said.isdigit() else otherwise
+
+
+def _read(answer: httpx.Response) -> dict[str, Any]:
+    if answer.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+        raise WondeRefused(
+            "Wonde no longer accepts our key, or the school has withdrawn its consent. Nothing was changed. "
+            "Ask for a new key in Wonde, and set WONDE_TOKEN."
+        )
+    if answer.status_code == httpx.codes.NOT_FOUND:
+        raise WondeRefused("Wonde does not know this school, or it shares nothing with this account.")
+    try:
+        said = answer.json()
+    except ValueError:
+        said = None
+    if not answer.is_success or not isinstance(said, dict) or not isinstance(said.get("data"), list):
+        raise WondeRefused(
+            f"Wonde's answer ({answer.status_code}) cannot be understood. Nothing was changed."
+        )
+    return said
