@@ -28,7 +28,7 @@ const { css } = compile(join(here, "scss", "gatepost.scss"), {
 writeFileSync(join(built, "gatepost.css"), css);
 
 copyFileSync(join(modules, "govuk-frontend/dist/govuk/govuk-frontend.min.js"), join(built, "govuk-frontend.min.js"));
-copyFileSync(join(here, "js", "gatepost.js"), join(built, "gatepost.js"));
+for (const script of readdirSync(join(here, "js"))) copyFileSync(join(here, "js", script), join(built, script));
 copyFileSync(join(here, "icon.svg"), join(built, "icon.svg"));
 
 for (const [family, weights] of Object.entries(faces)) {

@@ -78,6 +78,10 @@ class Family:
         return self.children[0].pupil.pk
 
     @property
+    def pupils(self) -> set[int]:
+        return {child.pupil.pk for child in self.children}
+
+    @property
     def shape(self) -> str:
         return LOOKS[self.group][0]
 
@@ -219,7 +223,7 @@ class _Reading:
         wanted = VisitRequest.objects.filter(pupil__in=self.pupils, date=self.on, taken_back_at=None)
         self.visits = set(wanted.values_list("pupil_id", flat=True))
         self.claims = {
-            claim.pupil_id: claim.by.name
+            claim.pupil_id: str(claim.by)
             for claim in Claim.objects.filter(
                 pupil__in=self.pupils, date=self.on, at__gt=now - CLAIMED_FOR
             ).select_related("by")

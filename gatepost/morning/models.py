@@ -36,7 +36,7 @@ class Claim(SchoolOwned):
 
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+")
     date = models.DateField()
-    by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    by = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
@@ -51,7 +51,7 @@ class VisitRequest(SchoolOwned):
     pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="+")
     date = models.DateField()
     call = models.UUIDField(help_text="The same for every child whom one request is about")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     taken_back_at = models.DateTimeField(null=True, blank=True)
 
@@ -76,7 +76,7 @@ class LeadDecision(SchoolOwned):
     pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="+")
     date = models.DateField()
     at = models.DateTimeField()
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=14, choices=DecisionKind.choices)
     sentence = models.CharField(max_length=500)
     again_at = models.DateTimeField(null=True, blank=True, help_text="When to look again")

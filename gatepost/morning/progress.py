@@ -5,14 +5,17 @@ same moment always give the same answer.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from gatepost.morning.clock import Deadlines
+from gatepost.morning.order import LEAD_FIRST
 
 REACHED = frozenset({"spoke", "arrived"})
+NAMED_UNREACHED, UNREACHED = "Social worker named, not reached", "Not reached"
+BY_THE_CLOCK = (NAMED_UNREACHED, UNREACHED)
 UNANSWERED = frozenset({"no_answer", "left_message", "wrong_number"})
 
 
@@ -68,7 +71,10 @@ class Child:
 
 @dataclass(frozen=True)
 class Progress:
-    """``due``: when to ring again, or by when the lead hears of it. ``since``: when the lead was given it."""
+    """``due``: when to ring again, or by when the lead hears of it. ``since``: when the lead was given it.
+
+    ``ring``: there is somebody to ring now. What the clock brings before the lead, the office goes on ringing.
+    """
 
     state: State
     why: str = ""
@@ -77,6 +83,7 @@ class Progress:
     next_contact: int | None = None
     tried: tuple[int, ...] = ()
     alarm: bool = False
+    ring: bool = False
 
 
 def progress(
@@ -87,15 +94,21 @@ def progress(
     if any(d.kind == "safe" and not _worried_after(tries, d.at) for d in decisions):
         return Progress(State.SAFE, "The safeguarding lead says so", tried=tried)
     reached = child.here or any(t.outcome in REACHED and not t.worried for t in tries)
-    lead = _before_the_lead(child, tries, decisions, times, now, reached)
-    if lead:
-        since, why = lead
-        return Progress(
-            State.LEAD, why, since=since, tried=tried, alarm=_alarm(child, decisions, times, now, since)
-        )
+    stands = _calling(child, tries, tried, times, now)
     if reached:
-        return Progress(State.SAFE, "In school now" if child.here else "Reached", tried=tried)
-    return _calling(child, tries, tried, times, now)
+        stands = Progress(State.SAFE, "In school now" if child.here else "Reached", tried=tried)
+    lead = _before_the_lead(child, tries, decisions, times, now, reached)
+    if lead is None:
+        return stands
+    since, why = lead
+    return replace(
+        stands,
+        state=State.LEAD,
+        why=why,
+        since=since,
+        alarm=_alarm(child, decisions, times, now, since),
+        ring=stands.ring and why in BY_THE_CLOCK,
+    )
 
 
 def _worried_after(tries: Sequence[Try], at: datetime) -> bool:
@@ -114,11 +127,11 @@ def _before_the_lead(
     may_ring = any(d.kind == "office" for d in decisions)
     grounds = [(t.at, "Somebody is worried") for t in tries if t.worried]
     if child.lead_first and not may_ring and not child.here:
-        grounds.append((child.since, "Speak to the safeguarding lead first"))
+        grounds.append((child.since, LEAD_FIRST))
     if not reached and child.named and now >= times.named:
-        grounds.append((times.named, "Social worker named, not reached"))
+        grounds.append((times.named, NAMED_UNREACHED))
     if not reached and now >= times.everyone:
-        grounds.append((times.everyone, "Not reached"))
+        grounds.append((times.everyone, UNREACHED))
     return min(grounds, default=None, key=lambda ground: ground[0])
 
 
@@ -146,7 +159,7 @@ def _calling(
     rounds = min(n for _, n in usable)
     contact = next(c for c, n in usable if n == rounds)
     if rounds == 0 or any(n > rounds for _, n in usable):
-        return Progress(State.CALL, "", due, next_contact=contact, tried=tried)
+        return Progress(State.CALL, "", due, next_contact=contact, tried=tried, ring=True)
     again = max(t.at for t in tries if t.outcome in UNANSWERED) + times.retry
     state = State.RETRY if now >= again else State.WAITING
-    return Progress(state, "", again, next_contact=contact, tried=tried)
+    return Progress(state, "", again, next_contact=contact, tried=tried, ring=state == State.RETRY)

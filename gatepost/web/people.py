@@ -9,6 +9,7 @@ from gatepost.access.gate import DeskRequest
 from gatepost.access.models import Membership, User
 from gatepost.audit import chain
 from gatepost.audit.models import Event
+from gatepost.morning.actions import set_shortcuts
 from gatepost.records.models import Pupil
 from gatepost.web.desk import DeskForm, page
 
@@ -19,13 +20,21 @@ class SettingsForm(DeskForm):
     """How the desk looks to one person."""
 
     theme = forms.ChoiceField(label="Light or dark", choices=THEMES, widget=forms.RadioSelect, required=False)
+    shortcuts = forms.BooleanField(
+        label="Single keys on this morning’s list",
+        help_text="One key keeps a call. Switch off, if you speak to your computer or press keys by accident.",
+        required=False,
+    )
 
 
 def settings(request: DeskRequest) -> HttpResponse:
     """Light or dark, the role to act in, and the second step of signing in."""
-    form = SettingsForm(request.POST or None, initial={"theme": request.COOKIES.get("theme", "auto")})
+    me, theme = request.actor.user, request.COOKIES.get("theme", "auto")
+    start = {"theme": theme, "shortcuts": me is not None and me.shortcuts}
+    form = SettingsForm(request.POST or None, initial=start)
     mine = Membership.objects.filter(user=request.actor.user, left__isnull=True).select_related("school")
     if request.method == "POST" and form.is_valid():
+        set_shortcuts(by=request.actor, on=form.cleaned_data["shortcuts"])
         messages.success(request, "Saved.")
         response = redirect("settings")
         response.set_cookie("theme", form.cleaned_data["theme"] or "auto", max_age=31_536_000, samesite="Lax")

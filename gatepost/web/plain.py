@@ -12,6 +12,7 @@ from gatepost.access.gate import DeskRequest
 from gatepost.web.desk import page
 
 HOMES = (
+    ("worklist.first", "morning"),
     ("concern.view", "concerns"),
     ("case.view", "cases"),
     ("pupil.view", "pupils"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("healthz", screen(plain.healthy, may=ANYONE), name="healthz"),
     path("accessibility", screen(plain.accessibility, may=ANYONE), name="accessibility"),
     path("privacy", screen(plain.privacy, may=ANYONE), name="privacy"),
+    path("", include("gatepost.web.morning_urls")),
     # Pupils to think about
     path("think-about", screen(concerns.concerns, may="concern.view"), name="concerns"),
     path(

@@ -23,6 +23,7 @@ register = template.Library()
 COMPONENTS = "gatepost/components"
 
 PLACES = (
+    ("morning", "Today"),
     ("concerns", "Pupils to think about"),
     ("cases", "Cases"),
     ("letter_runs", "Letters"),

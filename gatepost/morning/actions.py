@@ -1,0 +1,178 @@
+"""Every write of the morning: who may, what changes, and its line in the audit log, in one transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from gatepost.access.actor import Actor
+from gatepost.access.models import School
+from gatepost.audit.log import note
+from gatepost.casework.actions import Refused
+from gatepost.casework.contacts import Told, record_contact, withdraw_contact
+from gatepost.casework.models import ContactAttempt, Outcome, ReasonGiven
+from gatepost.morning.clock import Clock
+from gatepost.morning.gathering import CLAIMED_FOR, Family, Morning
+from gatepost.morning.models import (
+    Claim,
+    DecisionKind,
+    Escalation,
+    LeadDecision,
+    MorningTimes,
+    VisitRequest,
+)
+from gatepost.morning.order import LEAD_FIRST
+from gatepost.morning.progress import State
+from gatepost.morning.reasons import reason
+from gatepost.records.models import Pupil
+
+A_HANDFUL = 10
+
+
+@transaction.atomic
+def take_next(*, by: Actor, morning: Morning) -> list[Family]:
+    """Put one's name to the next ten families to ring that nobody else has; it fades after fifteen minutes."""
+    by.must("contact.record")
+    School.objects.select_for_update().get(pk=morning.school.pk)
+    fresh = Claim.objects.filter(date=morning.on, at__gt=morning.now - CLAIMED_FOR).exclude(by=by.user)
+    theirs = set(fresh.values_list("pupil_id", flat=True))
+    free = [f for f in morning.families if f.progress.ring and not f.pupils & theirs]
+    taken = free[:A_HANDFUL]
+    for family in taken:
+        for child in family.children:
+            Claim.objects.update_or_create(
+                pupil=child.pupil,
+                date=morning.on,
+                defaults={"school": morning.school, "by": by.user, "at": morning.now},
+            )
+            note(by, "worklist.taken", child.pupil)
+    return taken
+
+
+def record(
+    *, by: Actor, morning: Morning, family: Family, pupils: Sequence[Pupil], told: Told, call: UUID, seen: int
+) -> list[ContactAttempt]:
+    """Keep one try for the children of a family; returns what colleagues recorded meanwhile.
+
+    While the safeguarding lead is to be asked first, nobody else rings: only a worry is taken.
+    """
+    if family.hidden_from(by) and told.outcome != Outcome.WORRIED:
+        raise Refused(outcome=f"{LEAD_FIRST}. They will say whether to ring.")
+    why = reason(told.reason)
+    told = replace(
+        told,
+        suggestion=why.suggestion if why and told.outcome == Outcome.SPOKE else "",
+        worried=told.outcome == Outcome.WORRIED or told.reason == ReasonGiven.PARENT_UNAWARE,
+    )
+    return record_contact(
+        by=by, pupils=pupils, told=told, call=call, at=morning.now, on=morning.on, seen=seen
+    )
+
+
+@transaction.atomic
+def ask_for_visit(*, by: Actor, pupils: Sequence[Pupil], call: UUID, at: datetime, on: date) -> None:
+    """Ask that a family be visited today. The same request sent twice is kept once."""
+    for pupil in pupils:
+        by.must("contact.record", pupil)
+        wish, new = VisitRequest.objects.get_or_create(
+            pupil=pupil,
+            call=call,
+            defaults={"school_id": pupil.school_id, "date": on, "by": by.user, "at": at},
+        )
+        if new:
+            note(by, "visit.asked", wish)
+
+
+@transaction.atomic
+def take_back(*, by: Actor, call: UUID, at: datetime) -> list[Pupil]:
+    """Undo a call or a request for a visit, for every child it was about; returns the children."""
+    attempts = withdraw_contact(by=by, call=call, at=at)
+    wishes = list(VisitRequest.objects.filter(call=call, taken_back_at=None).select_related("pupil"))
+    for wish in wishes:
+        by.must("contact.record", wish)
+        wish.taken_back_at = at
+        wish.save(update_fields=["taken_back_at"])
+        note(by, "visit.taken_back", wish)
+    return [attempt.pupil for attempt in attempts] + [wish.pupil for wish in wishes]
+
+
+@transaction.atomic
+def decide(
+    *, by: Actor, pupil: Pupil, kind: str, sentence: str, again_at: time | None, at: datetime, on: date
+) -> LeadDecision:
+    """What the safeguarding lead does about a child nobody has seen or reached: always with a sentence.
+
+    Except where the child is known to be safe, it needs a time at which to look again, later today.
+    """
+    by.must("worklist.decide", pupil)
+    faults = {}
+    if kind not in DecisionKind.values:
+        faults["kind"] = "Choose what happens now."
+    if len(sentence.strip()) < 10:
+        faults["sentence"] = "Say in a sentence what you know and what happens now."
+    again = datetime.combine(on, again_at, at.tzinfo) if again_at else None
+    if kind != DecisionKind.SAFE and (again is None or again <= at):
+        faults["again_at"] = "Give a time later today at which to look again."
+    if faults:
+        raise Refused(**faults)
+    decision = LeadDecision.objects.create(
+        school_id=pupil.school_id,
+        pupil=pupil,
+        date=on,
+        at=at,
+        by=by.user,
+        kind=kind,
+        sentence=sentence.strip(),
+        again_at=None if kind == DecisionKind.SAFE else again,
+    )
+    note(by, f"lead.{kind}", decision)
+    return decision
+
+
+@transaction.atomic
+def note_escalations(*, by: Actor, morning: Morning) -> list[Escalation]:
+    """Write down, once each, which children have come before the safeguarding lead by now."""
+    by.must("concern.watch")
+    noted = []
+    for child in morning.children:
+        stands = child.progress
+        if stands.state == State.LEAD and stands.since and stands.why != LEAD_FIRST:
+            row, new = Escalation.objects.get_or_create(
+                pupil=child.pupil,
+                date=morning.on,
+                why=stands.why,
+                defaults={"school": morning.school, "at": stands.since},
+            )
+            if new:
+                note(by, "lead.told", row)
+                noted.append(row)
+    return noted
+
+
+@transaction.atomic
+def set_times(*, by: Actor, school: School, clock: Clock) -> MorningTimes:
+    """Keep the school's own times of a morning."""
+    by.must("settings.change")
+    if not clock.named_at <= clock.alarm_at:
+        raise Refused(alarm_at="The alarm comes after the time at which the lead is told.")
+    if timedelta(minutes=clock.retry_minutes) < timedelta(minutes=5):
+        raise Refused(retry_minutes="Give a family at least five minutes.")
+    row, _ = MorningTimes.objects.update_or_create(school=school, defaults=vars(clock))
+    note(by, "morning.times_set", row)
+    return row
+
+
+@transaction.atomic
+def set_shortcuts(*, by: Actor, on: bool) -> None:
+    """Switch single keys on or off for oneself."""
+    if by.user is not None and by.user.shortcuts != on:
+        by.user.shortcuts = on
+        by.user.save(update_fields=["shortcuts"])
+
+
+def family_pupils(family: Family, chosen: Iterable[str]) -> list[Pupil]:
+    """The family's children whom a form named; all of them, when it named none."""
+    wanted = set(chosen)
+    return [c.pupil for c in family.children if not wanted or str(c.pupil.pk) in wanted]

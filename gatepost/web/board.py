@@ -1,0 +1,138 @@
+"""“Not seen, not reached”: the safeguarding lead's board, and a decision about each child."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from gatepost.access.gate import DeskRequest
+from gatepost.casework.actions import Refused
+from gatepost.morning import actions
+from gatepost.morning.gathering import ChildAway, Contact, Family, Morning
+from gatepost.morning.models import DecisionKind, LeadDecision
+from gatepost.morning.progress import State
+from gatepost.records.models import Pupil, Service
+from gatepost.web.desk import page, show_refusal
+from gatepost.web.morning import the_morning
+
+LOOK_AGAIN = timedelta(minutes=20)
+
+
+class DecisionForm(forms.Form):
+    """What happens now, in a sentence, and when to look again."""
+
+    kind = forms.ChoiceField(
+        label="What happens now?",
+        choices=DecisionKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what happens now."},
+    )
+    sentence = forms.CharField(
+        label="In a sentence: what you know, and what happens now",
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": "Say in a sentence what you know and what happens now."},
+    )
+    again_at = forms.TimeField(
+        label="Look again at",
+        required=False,
+        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        help_text="Not needed when you know that the child is safe.",
+    )
+
+
+@dataclass(frozen=True)
+class Card:
+    """One child nobody has confirmed safe."""
+
+    child: ChildAway
+    family: Family
+    contacts: tuple[Contact, ...]
+    decisions: list[LeadDecision]
+    services: list[Service]
+    last_seen: str
+
+    @property
+    def waiting(self) -> bool:
+        """No decision of the lead's since the child came before them."""
+        since = self.child.progress.since
+        return since is not None and not any(d.at >= since for d in self.decisions)
+
+
+def board(request: DeskRequest) -> HttpResponse:
+    """Every child who is neither seen nor reached and has come before the lead: alarms first, then the longest."""
+    morning = the_morning(request)
+    cards = _cards(request, morning)
+    return page(
+        request,
+        "morning/board.html",
+        title="Not seen, not reached",
+        here="morning",
+        morning=morning,
+        cards=cards,
+        alarms=sum(card.child.progress.alarm for card in cards),
+        still=sum(c.progress.state not in (State.LEAD, State.SAFE) for c in morning.children),
+    )
+
+
+def _cards(request: DeskRequest, morning: Morning) -> list[Card]:
+    found = [(c, f) for f in morning.families for c in f.children if c.progress.state == State.LEAD]
+    services: dict[int, list[Service]] = {}
+    for service in Service.objects.filter(pupil__in=[c.pupil.pk for c, _ in found]).order_by("pk"):
+        services.setdefault(service.pupil_id, []).append(service)
+    cards = [
+        Card(
+            child,
+            family,
+            family.contacts_for(request.actor),
+            list(morning.decisions.get(child.pupil.pk, [])),
+            services.get(child.pupil.pk, []),
+            _last_seen(child),
+        )
+        for child, family in found
+    ]
+    return sorted(cards, key=lambda card: (not card.child.progress.alarm, *_longest(card)))
+
+
+def _longest(card: Card) -> tuple[float, int]:
+    stands = card.child.progress
+    return stands.since.timestamp() if stands.since else 0, card.child.pupil.pk
+
+
+def _last_seen(child: ChildAway) -> str:
+    """The last session with a mark of attendance, in words."""
+    came = [session for session, _, counts in child.strip if counts.startswith("attending")]
+    if not came:
+        return "Not in school in the last five days"
+    last = came[-1]
+    return f"Last in school {last.date:%A} {last.date.day} {last.date:%b}, {'afternoon' if last.pm else 'morning'}"
+
+
+def decision(request: DeskRequest, pupil: Pupil) -> HttpResponse:
+    """Decide about one child."""
+    morning = the_morning(request)
+    card = next((c for c in _cards(request, morning) if c.child.pupil.pk == pupil.pk), None)
+    if card is None:
+        return redirect("board")
+    again = (morning.now + LOOK_AGAIN).replace(second=0)
+    form = DecisionForm(request.POST or None, initial={"again_at": again.time()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.decide(by=request.actor, pupil=pupil, at=morning.now, on=morning.on, **form.cleaned_data)
+            messages.success(request, f"{pupil.known_as}: kept.")
+            return redirect("board")
+        except Refused as refusal:
+            show_refusal(form, refusal)
+    return page(
+        request,
+        "morning/decide.html",
+        title="Decide",
+        here="morning",
+        form=form,
+        card=card,
+        morning=morning,
+        pupil=pupil,
+    )

@@ -1,0 +1,350 @@
+"""First-day contact: who is away without a reason this morning, whom to ring, and what was heard."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Max
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from gatepost.access.gate import DeskRequest
+from gatepost.access.models import School
+from gatepost.casework.actions import Refused
+from gatepost.casework.contacts import Told
+from gatepost.casework.models import ContactAttempt, Outcome, ReasonGiven
+from gatepost.morning import actions
+from gatepost.morning.actions import family_pupils
+from gatepost.morning.gathering import Contact, Family, Morning, gather
+from gatepost.morning.models import Claim, LeadDecision, VisitRequest
+from gatepost.morning.progress import State
+from gatepost.morning.reasons import Reason, reasons
+from gatepost.policy.pack import load
+from gatepost.policy.script import fill
+from gatepost.records.models import Parent, Pupil, RegisterImport
+from gatepost.web.desk import page, show_refusal
+
+SHOWN = {
+    "ring": "To ring",
+    "again": "Ring again",
+    "waiting": "Waiting",
+    "lead": "With the lead",
+    "visit": "Visit",
+    "safe": "Safe",
+    "all": "All",
+}
+STATES = {
+    "again": (State.RETRY,),
+    "waiting": (State.WAITING,),
+    "lead": (State.LEAD,),
+    "visit": (State.VISIT,),
+    "safe": (State.SAFE,),
+}
+VISIT = "visit"
+BACK = [
+    ("tomorrow", "Next school day"),
+    ("today", "Later today"),
+    ("date", "On a date"),
+    ("unknown", "Not known"),
+]
+
+
+def the_morning(request: DeskRequest) -> Morning:
+    """This school's morning as it stands now."""
+    return gather(School.objects.get(pk=request.actor.school), now=timezone.localtime())
+
+
+class CallForm(forms.Form):
+    """What happened in one try to reach a family."""
+
+    outcome = forms.ChoiceField(choices=[*Outcome.choices, (VISIT, "Visit")])
+    reason = forms.ChoiceField(
+        choices=ReasonGiven.choices,
+        required=False,
+        error_messages={"invalid_choice": "Choose what the parent told you, or “would not say”."},
+    )
+    parent = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
+    children = forms.MultipleChoiceField(required=False)
+    back = forms.ChoiceField(choices=BACK, required=False)
+    back_on = forms.DateField(required=False)
+    heard_child = forms.BooleanField(required=False)
+    offers = forms.MultipleChoiceField(
+        choices=[(offer.key, offer.label) for offer in reasons().offers], required=False
+    )
+    words = forms.CharField(
+        max_length=240,
+        required=False,
+        error_messages={"max_length": "Keep the note to 240 characters."},
+    )
+    call = forms.UUIDField()
+    seen = forms.IntegerField(initial=0)
+
+    def __init__(self, data: Any, family: Family) -> None:
+        super().__init__(data)
+        self.fields["parent"].choices = [("", ""), *((c.parent.pk, "") for c in family.contacts)]  # type: ignore[attr-defined]
+        self.fields["children"].choices = [(c.pupil.pk, "") for c in family.children]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A date that is meant must be given."""
+        given = super().clean() or {}
+        if given.get("back") == "date" and not given.get("back_on"):
+            self.add_error("back_on", "Give the date on which the child is expected back.")
+        return given
+
+    def told(self, morning: Morning, family: Family) -> Told:
+        """The form as the try it describes."""
+        given = self.cleaned_data
+        offered = [offer.label for offer in reasons().offers if offer.key in given["offers"]]
+        spoke = given["outcome"] == Outcome.SPOKE
+        return Told(
+            outcome=Outcome(given["outcome"]),
+            parent=_parent(family, given["parent"]) if given["outcome"] != Outcome.ARRIVED else None,
+            reason=given["reason"] if spoke else "",
+            words=given["words"],
+            heard_child=given["heard_child"],
+            back_on=self._back_on(morning) if spoke else None,
+            advice=", ".join(offered),
+        )
+
+    def _back_on(self, morning: Morning) -> date | None:
+        calendar = morning.roll_call.register.calendar
+        return {
+            "today": morning.on,
+            "date": self.cleaned_data["back_on"],
+            "unknown": None,
+        }.get(self.cleaned_data["back"], calendar.next_school_day(morning.on))
+
+
+def _parent(family: Family, pk: int | None) -> Parent | None:
+    return next((c.parent for c in family.contacts if c.parent.pk == pk), None)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One reason as the open row offers it, with its two lines filled in."""
+
+    reason: Reason
+    advice: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One family as one person may see it; ``form`` only while the row is open."""
+
+    family: Family
+    contact: Contact | None
+    contacts: tuple[Contact, ...]
+    hidden: bool
+    form: CallForm | None = None
+    spoken: tuple[Spoken, ...] = ()
+    call: UUID | None = None
+
+    @property
+    def left(self) -> int:
+        """How many contacts have still to be tried in this round: 0, when there is nobody to ring."""
+        progress = self.family.progress
+        if not self.contact:
+            return 0
+        return sum(n <= min(progress.tried, default=0) for n in progress.tried)
+
+
+def row_of(request: DeskRequest, morning: Morning, family: Family, form: CallForm | None = None) -> Row:
+    """A family, closed or open, without what this person may not see."""
+    actor = request.actor
+    spoken = _spoken(morning, family) if form else ()
+    return Row(
+        family,
+        family.next_contact(actor),
+        family.contacts_for(actor),
+        family.hidden_from(actor),
+        form,
+        spoken,
+        uuid4() if form else None,
+    )
+
+
+def _spoken(morning: Morning, family: Family) -> tuple[Spoken, ...]:
+    pm_opens = morning.school.pm_opens or load(morning.school.pack).times.pm_opens
+    slots = {"child": family.first_names, "pm_opens": f"{pm_opens:%H:%M}"}
+    return tuple(Spoken(r, tuple(fill(line, slots) for line in r.advice)) for r in reasons().reasons)
+
+
+def worklist(request: DeskRequest) -> HttpResponse:
+    """The list, in the order in which to ring; what is shown stands in the address."""
+    return _worklist(request, the_morning(request))
+
+
+def _worklist(request: DeskRequest, morning: Morning, opened: Row | None = None) -> HttpResponse:
+    shown = _chosen(request)
+    found = [f for f in morning.families if _belongs(f, shown) and _matches(f, request.GET.get("q", ""))]
+    if opened and opened.family not in found:
+        found.insert(0, opened.family)
+    rows = [opened if opened and opened.family is f else row_of(request, morning, f) for f in found]
+    return page(
+        request,
+        "morning/list.html",
+        title="This morning",
+        here="morning",
+        rows=rows,
+        form=opened.form if opened else None,
+        keys=request.actor.user is not None and request.actor.user.shortcuts,
+        q=request.GET.get("q", ""),
+        **shared(request, morning),
+    )
+
+
+def shared(request: DeskRequest, morning: Morning) -> dict[str, Any]:
+    """What the list and its fragments have in common."""
+    shown = _chosen(request)
+    query = request.GET.copy()
+    query.pop("v", None)
+    return {
+        "morning": morning,
+        "token": _token(request, morning.on),
+        "shown": shown,
+        "query": query.urlencode(),
+        "tabs": [
+            (key, words, sum(_belongs(f, key) for f in morning.families)) for key, words in SHOWN.items()
+        ],
+        "reasons": reasons(),
+        "backs": BACK,
+        "sharing": sorted({f.claimed_by for f in morning.families if f.claimed_by} - {request.actor.name}),
+    }
+
+
+def _chosen(request: DeskRequest) -> str:
+    shown = request.GET.get("show", "ring")
+    return shown if shown in SHOWN or shown == "mine" else "ring"
+
+
+def _belongs(family: Family, shown: str) -> bool:
+    if shown == "ring":
+        return family.progress.ring
+    return shown not in STATES or family.state in STATES[shown]
+
+
+def _matches(family: Family, asked: str) -> bool:
+    wanted = asked.strip().casefold()
+    names = (f"{c.pupil} {c.pupil.form}".casefold() for c in family.children)
+    return not wanted or any(wanted in name for name in names)
+
+
+def _token(request: DeskRequest, on: date) -> str:
+    """Changes whenever somebody does something, a file comes in, or a minute passes."""
+    newest = [
+        ContactAttempt.objects.filter(date=on).aggregate(n=Max("pk"))["n"],
+        VisitRequest.objects.filter(date=on).aggregate(n=Max("pk"))["n"],
+        LeadDecision.objects.filter(date=on).aggregate(n=Max("pk"))["n"],
+        Claim.objects.filter(date=on).aggregate(n=Max("at"))["n"],
+        RegisterImport.objects.aggregate(n=Max("pk"))["n"],
+    ]
+    minute = timezone.localtime().strftime("%H%M")
+    return "-".join([minute, *(str(n.timestamp() if hasattr(n, "timestamp") else n or 0) for n in newest)])
+
+
+def changes(request: DeskRequest) -> HttpResponse:
+    """What is new since the page was made: asked for every fifteen seconds, and mostly "nothing"."""
+    if request.GET.get("v") == _token(request, timezone.localdate()):
+        return HttpResponse(status=204)
+    morning = the_morning(request)
+    rows = [row_of(request, morning, family) for family in morning.families]
+    return page(request, "morning/changes.html", title="This morning", rows=rows, **shared(request, morning))
+
+
+def call(request: DeskRequest, pupil: Pupil) -> HttpResponse:
+    """One family's row, open; or what was heard."""
+    morning = the_morning(request)
+    family = morning.family_of(pupil.pk)
+    if family is None:
+        return redirect("morning")
+    if request.method == "POST":
+        return _heard(request, morning, family)
+    closing = request.htmx and "close" in request.GET  # type: ignore[attr-defined]
+    return _show(request, morning, family, None if closing else CallForm(None, family))
+
+
+def _show(
+    request: DeskRequest, morning: Morning, family: Family, form: CallForm | None, **news: Any
+) -> HttpResponse:
+    row = row_of(request, morning, family, form)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return _worklist(request, morning, row)
+    return page(
+        request, "morning/changed.html", title="This morning", row=row, **news, **shared(request, morning)
+    )
+
+
+def _heard(request: DeskRequest, morning: Morning, family: Family) -> HttpResponse:
+    request.actor.must("contact.record")
+    form = CallForm(request.POST, family)
+    if form.is_valid():
+        try:
+            return _kept(request, family, form, _keep(request, morning, family, form))
+        except Refused as refusal:
+            show_refusal(form, refusal)
+    return _show(request, morning, family, form)
+
+
+def _keep(request: DeskRequest, morning: Morning, family: Family, form: CallForm) -> list[ContactAttempt]:
+    given = form.cleaned_data
+    pupils = family_pupils(family, given["children"])
+    if given["outcome"] == VISIT:
+        actions.ask_for_visit(
+            by=request.actor, pupils=pupils, call=given["call"], at=morning.now, on=morning.on
+        )
+        return []
+    return actions.record(
+        by=request.actor,
+        morning=morning,
+        family=family,
+        pupils=pupils,
+        told=form.told(morning, family),
+        call=given["call"],
+        seen=given["seen"],
+    )
+
+
+def _kept(
+    request: DeskRequest, family: Family, form: CallForm, meanwhile: list[ContactAttempt]
+) -> HttpResponse:
+    given = form.cleaned_data
+    words = "visit asked for" if given["outcome"] == VISIT else Outcome(given["outcome"]).label
+    if given["outcome"] == Outcome.SPOKE:
+        words = f"spoke, {ReasonGiven(given['reason']).label.lower()}"
+    says = f"{family.names} {words}."
+    if meanwhile:
+        theirs = meanwhile[-1]
+        at = timezone.localtime(theirs.at)
+        says += f" {theirs.by} kept “{theirs.get_outcome_display()}” at {at:%H:%M}. Both are kept."
+    morning = the_morning(request)
+    fresh = morning.family_of(family.key)
+    if not request.htmx or fresh is None:  # type: ignore[attr-defined]
+        messages.success(request, says)
+        return redirect(f"{reverse('morning')}?{request.GET.urlencode()}")
+    return _show(request, morning, fresh, None, said=says, undo=given["call"], at=morning.now)
+
+
+def undo(request: DeskRequest, key: UUID) -> HttpResponse:
+    """Take a call back, now or at any later time today; it stays in the history, with who took it back."""
+    pupils = actions.take_back(by=request.actor, call=key, at=timezone.localtime())
+    if not pupils:
+        raise Http404
+    morning = the_morning(request)
+    family = morning.family_of(pupils[0].pk)
+    if request.htmx and family:  # type: ignore[attr-defined]
+        return _show(request, morning, family, None, said=f"{family.names} taken back.")
+    messages.success(request, "Taken back. The history still shows it.")
+    return redirect(f"{reverse('morning')}?{request.GET.urlencode()}")
+
+
+def take(request: DeskRequest) -> HttpResponse:
+    """Put my name to the next ten, so that two people do not ring one family."""
+    taken = actions.take_next(by=request.actor, morning=the_morning(request))
+    words = f"{len(taken)} rows are yours for fifteen minutes." if taken else "There is nobody left to ring."
+    messages.success(request, words)
+    return redirect("morning")

@@ -1,0 +1,26 @@
+"""The pages of first-day contact, each with its rule."""
+
+from django.urls import path
+
+from gatepost.access.gate import screen
+from gatepost.records.models import Pupil
+from gatepost.web import board, closing, morning
+from gatepost.web.plain import post_only
+
+urlpatterns = [
+    path("morning", screen(morning.worklist, may="worklist.view"), name="morning"),
+    path("morning/changes", screen(morning.changes, may="worklist.view"), name="morning_changes"),
+    path("morning/<int:pk>", screen(morning.call, may="worklist.view", about=Pupil), name="call"),
+    path(
+        "morning/undo/<uuid:key>", screen(post_only(morning.undo), may="contact.record"), name="undo_contact"
+    ),
+    path("morning/take", screen(post_only(morning.take), may="contact.record"), name="take_next"),
+    path("morning/board", screen(board.board, may="worklist.decide"), name="board"),
+    path(
+        "morning/board/<int:pk>", screen(board.decision, may="worklist.decide", about=Pupil), name="decision"
+    ),
+    path("morning/close", screen(closing.close, may="worklist.view"), name="close_morning"),
+    path("morning/marks.csv", screen(closing.marks_csv, may="worklist.view"), name="marks_csv"),
+    path("morning/paper", screen(closing.paper, may="worklist.view"), name="paper"),
+    path("morning/times", screen(closing.times, may="settings.change"), name="morning_times"),
+]
