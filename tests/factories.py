@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date, time, timedelta
+from functools import cache
 from typing import Any
+
+from django.contrib.auth.hashers import make_password
 
 from gatepost.access.actor import Actor
 from gatepost.access.models import Membership, School, User
@@ -101,11 +104,17 @@ def member(school: School, role: str, name: str = "", forms: tuple[str, ...] = (
     """A person with a role; the password of all is "a long enough password"."""
     name = name or role.replace("_", " ").title()
     email = f"{name.lower().replace(' ', '.')}.{school.laestab}@example.org"
-    user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name)
+    user, _ = User.objects.get_or_create(email=email, defaults={"name": name, "password": _hashed()})
     return Membership.objects.create(user=user, school=school, role=role, forms=list(forms))
 
 
 PASSWORD = "a long enough password"
+
+
+@cache
+def _hashed() -> str:
+    """Hashing is slow on purpose: once is enough for everybody."""
+    return make_password(PASSWORD)
 
 
 def actor(school: School, role: str = "attendance_officer", **more: Any) -> Actor:

@@ -39,14 +39,11 @@ class Desk:
     @cached_property
     def tutor(self) -> str:
         """The name of the child's form tutor or class teacher."""
-        return str(
-            Membership.objects.filter(
-                school=self.pupil.school, role="tutor", forms__contains=[self.pupil.form]
-            )
-            .select_related("user")
-            .first()
-            or "The form tutor"
+        tutors = Membership.objects.filter(
+            school=self.pupil.school, role="tutor", forms__contains=[self.pupil.form]
         )
+        tutor = tutors.select_related("user").first()
+        return str(tutor.user) if tutor else "The form tutor"
 
     @cached_property
     def parents(self) -> list[Parent]:

@@ -188,13 +188,20 @@ def _voice(facts: Facts) -> tuple[packs.Voice, ...]:
     """Only words the child allowed the council to read can be made into this type at all."""
     return tuple(
         packs.Voice(
-            words=paper.ForCouncil(text=e.says, allowed=frozenset({"staff", "council"})),
+            words=paper.ForCouncil(text=_unquoted(e.says), allowed=frozenset({"staff", "council"})),
             on=e.happened_on,
             how=f"With {e.who}",
         )
         for e in facts.told("pupil_voice", "voice")
         if e.share_council
     )
+
+
+def _unquoted(words: str) -> str:
+    """The words alone: paper puts its own quotation marks around what somebody said."""
+    inner = words[1:-1]
+    whole = words[:1] + words[-1:] in ("“”", '""') and not set('“”"') & set(inner)
+    return inner if whole else words
 
 
 def _family(facts: Facts) -> tuple[packs.FamilyView, ...]:
@@ -204,7 +211,9 @@ def _family(facts: Facts) -> tuple[packs.FamilyView, ...]:
         if "parent_meeting" in e.rows and e.kind in ("meeting", "call", "visit")
     ]
     return tuple(
-        packs.FamilyView(who=str(e.parent or e.who), words=e.says, on=e.happened_on, how=e.get_kind_display())
+        packs.FamilyView(
+            who=str(e.parent or e.who), words=_unquoted(e.says), on=e.happened_on, how=e.get_kind_display()
+        )
         for e in said
     )
 

@@ -76,7 +76,7 @@ def test_no_word_that_was_not_shared_is_printed_or_sent(case: World) -> None:
 
 def test_what_the_child_shared_is_printed(case: World) -> None:
     context = packed(case)
-    assert [voice.words.text for voice in context.voice] == ["“I like Art.”"]
+    assert [voice.words.text for voice in context.voice] == ["I like Art."]
     assert "IlikeArt" in words(render("pack", context))
 
 

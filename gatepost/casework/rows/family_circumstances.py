@@ -18,7 +18,7 @@ def findings(facts: Facts) -> list[Finding]:
     offers = facts.told(KEY, "offer", "referral")
     told = [
         Finding(
-            f"{e.happened_on:%d %b}: {e.says} Answer: {facts.pack.outcome_name(e.outcome)}.",
+            f"{e.happened_on.day} {e.happened_on:%b}: {e.says} Answer: {facts.pack.outcome_name(e.outcome)}.",
             "Recorded in Gatepost",
         )
         for e in offers

@@ -31,7 +31,8 @@ def _about(facts: Facts, guardian: Guardian) -> str:
     if letters:
         last = letters[-1]
         language = facts.pack.language_name(last.language or "en")
-        return f"{guardian.parent}: {len(letters)} so far, the last on {last.happened_on:%d %b %Y} in {language}."
+        on = f"{last.happened_on.day} {last.happened_on:%b %Y}"
+        return f"{guardian.parent}: {len(letters)} so far, the last on {on} in {language}."
     if guardian.contact_restriction in UNREACHABLE:
         return f"{guardian.parent}: not written to. {guardian.get_contact_restriction_display()}."
     return f"{guardian.parent}: no letter yet."

@@ -12,7 +12,10 @@ def applies(facts: Facts) -> Applies:
 
 def findings(facts: Facts) -> list[Finding]:
     asked, answered = facts.told(KEY, "request"), facts.told(KEY, "reply", "meeting", "note")
-    found = [Finding(f"{e.who}, {e.happened_on:%d %b}: {e.says}", "Recorded in Gatepost") for e in answered]
+    found = [
+        Finding(f"{e.who}, {e.happened_on.day} {e.happened_on:%b}: {e.says}", "Recorded in Gatepost")
+        for e in answered
+    ]
     if not answered:
         waiting = f"{len(asked)} asked, no answer yet." if asked else "Nobody has been asked yet."
         form = f" {facts.name} is in form {facts.pupil.form}." if facts.pupil.form else ""

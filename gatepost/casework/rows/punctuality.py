@@ -15,8 +15,8 @@ MOST_COMMENTS = 3
 def applies(facts: Facts) -> Applies:
     """Regularly late: by the numbers in the policy pack, or any arrival after the register closed."""
     numbers, limits = facts.lateness.numbers, facts.late_limits
-    recent = times(int(numbers["recent"])) if numbers["recent"] else "not once"
-    why = f"Late {recent} in the last 4 school weeks, {int(numbers['minutes'])} minutes this year"
+    recent = f"Late {times(int(numbers['recent']))}" if numbers["recent"] else "Not late"
+    why = f"{recent} in the last 4 school weeks, {int(numbers['minutes'])} minutes this year"
     if numbers["recent"] >= limits.lates or numbers["minutes"] >= limits.minutes:
         return Applies(
             True, f"{why}: regular lateness begins at {limits.lates} times or {limits.minutes} minutes."

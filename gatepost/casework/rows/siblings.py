@@ -10,7 +10,7 @@ def applies(facts: Facts) -> Applies:
     if facts.siblings:
         count = len(facts.siblings)
         return Applies(True, f"{count} brother{'s or sisters' if count > 1 else ' or sister'} known.")
-    return Applies(False, "No brother or sister is on record. Ask once, and turn this on if there is one.")
+    return Applies(False, "No brother or sister is on record.")
 
 
 def elsewhere(facts: Facts) -> list[Sibling]:

@@ -1,0 +1,132 @@
+"""The demonstration's cases: each where it should be on its way, told by people and not by the machine."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from gatepost.access.actor import Actor
+from gatepost.access.models import School
+from gatepost.access.wall import scope
+from gatepost.casework.facts import gather
+from gatepost.casework.models import Case, Concern, Evidence, Referral, RowState
+from gatepost.casework.readiness import Readiness, readiness
+from gatepost.demonstration import casework
+from gatepost.demonstration.cases import CASES
+from gatepost.imports.actions import apply_plan
+from gatepost.imports.plan import plan_folder
+from gatepost.letters.reading import forbidden_words
+from tests.demonstration.conftest import Told
+
+FEWEST_FILLED = 9
+"""Rows of sixteen that the data fill before anybody types."""
+TYPED = {"Recorded in Gatepost", "Reasons taken from one list"}
+NOTHING = ("No ", "Nobody", "Nothing")
+
+
+def papers(*_: Any) -> tuple[bytes, bytes]:
+    return b'{"child":"Oliver"}', b"%PDF"
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup: None, django_db_blocker: Any, autumn_folder: Told) -> Iterator[Told]:
+    """The demonstration of 24 November 2026, imported and told once; all of it is rolled back."""
+    at = datetime(2026, 11, 24, 10, tzinfo=UTC)
+    with django_db_blocker.unblock(), transaction.atomic():
+        apply_plan(by=Actor.system(), plan=plan_folder(autumn_folder.folder, on=autumn_folder.on), at=at)
+        casework.watch_registers(autumn_folder.on)
+        assert casework.open_cases(on=autumn_folder.on, at=at, papers=papers) == len(CASES) == 8
+        with scope(School.objects.values_list("pk", flat=True)):
+            yield autumn_folder
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def autumn_folder(tell: Any) -> Told:
+    made: Told = tell(date(2026, 11, 24))
+    return made
+
+
+def ready(told: Told, name: str) -> Readiness:
+    return readiness(gather(case(name).pupil, on=told.on, case=case(name)))
+
+
+def case(name: str) -> Case:
+    forename, surname = name.split()
+    return Case.objects.get(pupil__forename=forename, pupil__surname=surname)
+
+
+def stops(told: Told, name: str) -> set[str]:
+    return {point.key.rstrip("0123456789").rstrip("_") for point in ready(told, name).hard_stops}
+
+
+def filled(told: Told, name: str) -> int:
+    """How many rows say something from data, before anybody types: not that there is nothing to say."""
+    facts = gather(case(name).pupil, on=told.on)  # without the case: only what was imported
+    return sum(
+        any(f.source not in TYPED and not f.sentence.startswith(NOTHING) for f in s.row.findings(facts))
+        for s in ready(told, name).standings
+    )
+
+
+def test_amira_is_in_the_middle_and_has_not_been_heard(told: Told) -> None:
+    assert {"pupil_voice.not_heard", "parent_meeting.not_met", "marks.unsettled"} <= stops(told, "Amira Khan")
+    status = {s.row.id: s.status for s in ready(told, "Amira Khan").standings}
+    assert status["C4"] == status["C9"] == "not_started"
+    assert status["C5"] == status["C6"] == "in_progress"
+    assert {status[row] for row in ("C1", "C2", "C3", "C7", "C8", "C10", "C11", "C12", "C14")} == {"done"}
+    letters = Evidence.objects.filter(case=case("Amira Khan"), kind="letter")
+    assert sorted(letter.language for letter in letters) == ["en", "ur"]
+
+
+def test_the_data_fill_at_least_nine_rows_of_amiras_without_typing(told: Told) -> None:
+    assert filled(told, "Amira Khan") >= FEWEST_FILLED
+
+
+def test_poppy_is_ready_for_the_headteacher_with_weak_points(told: Told) -> None:
+    assert ready(told, "Poppy Lane").ready
+    assert ready(told, "Poppy Lane").weak
+    assert not Referral.objects.filter(case=case("Poppy Lane")).exists()
+
+
+def test_daria_waits_for_the_headteacher(told: Told) -> None:
+    referral = Referral.objects.get(case=case("Daria Munteanu"))
+    assert referral.signed_at is None and referral.parents.count() == 2
+
+
+def test_oliver_is_signed_by_the_headteacher_and_frozen(told: Told) -> None:
+    referral = Referral.objects.select_related("signed_by", "school").get(case=case("Oliver Sansom"))
+    assert str(referral.signed_by) == referral.school.head_name
+    assert len(referral.frozen["window"]) == 10 and referral.accepted
+
+
+def test_the_others_are_each_stopped_by_what_their_story_is_about(told: Told) -> None:
+    assert "hold" in stops(told, "Tia Morgan")
+    assert "lead_professional.not_consulted_cin" in stops(told, "Kofi Asante")
+    assert "young_carer.no_support" in stops(told, "Megan Doyle")
+    assert case("Mason Wright").status == "stood_down" and case("Mason Wright").thank_family
+
+
+def test_nobody_who_must_not_be_written_to_has_had_a_letter(told: Told) -> None:
+    for letter in Evidence.objects.filter(kind="letter").select_related("parent", "case__pupil"):
+        guardian = letter.case.pupil.guardians.get(parent=letter.parent)
+        assert guardian.responsible and guardian.contact_restriction == "none"
+
+
+def test_people_told_it_and_no_date_is_to_come(told: Told) -> None:
+    assert not Evidence.objects.filter(recorded_by__isnull=True).exists()
+    assert not Evidence.objects.filter(happened_on__gt=told.on).exists()
+    assert not RowState.objects.filter(status="done", judged_by__isnull=True).exists()
+
+
+def test_nothing_recorded_accuses(told: Told) -> None:
+    texts = [*Evidence.objects.values_list("says", flat=True), *Case.objects.values_list("worry", flat=True)]
+    texts += [str(answers) for answers in RowState.objects.values_list("answers", flat=True)]
+    assert {word for text in texts for word in forbidden_words(text)} == set()
+
+
+def test_what_is_new_this_week_can_be_told_from_the_rest(told: Told) -> None:
+    seen = set(Concern.objects.values_list("first_seen", flat=True))
+    assert seen == {told.on, told.on - casework.BEFORE}
