@@ -135,7 +135,7 @@ class MatchForm(DeskForm):
         super().__init__(*args, **kwargs)
         if not dates_are_ambiguous(grid, match.columns):
             del self.fields["first_is_day"]
-        if match.kind != "session_marks":
+        if match.kind != "session_marks" or "date" in match.columns or any(":" in m for m in match.columns):
             del self.fields["starts"]
         choices = [("", "Leave out"), *((s.meaning, s.words) for s in synonyms().of(match.kind))]
         self.columns = {
