@@ -1,13 +1,12 @@
 """“Pupils to think about”: reasons with their numbers; a person decides."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import groupby
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Max, Min, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
@@ -47,42 +46,37 @@ def concerns(request: DeskRequest) -> HttpResponse:
     """The list, nearest to a limit first; children already supported are folded away."""
     chosen = request.GET.get("show", "new")
     chosen = chosen if chosen in SHOWN else "new"
-    grouped = {key: _by_child(_shown(request, key)) for key in SHOWN}
-    children = Paginator(grouped[chosen], A_PAGE).get_page(request.GET.get("page"))
+    children = Paginator(_children(chosen), A_PAGE).get_page(request.GET.get("page"))
     return page(
         request,
         "concerns/list.html",
         title="Pupils to think about",
         here="concerns",
-        thoughts=_with_pictures(request.actor.school, list(children)),
+        thoughts=_thoughts(request, chosen, list(children)),
         children=children,
         chosen=chosen,
-        shown=[(key, words, len(grouped[key])) for key, (words, _) in SHOWN.items()],
+        shown=[(key, words, _children(key).count()) for key, (words, _) in SHOWN.items()],
         supported=Case.objects.filter(status=CaseStatus.OPEN).count(),
     )
 
 
-def _shown(request: DeskRequest, key: str) -> list[Concern]:
-    """The reasons behind one list; a child who has a new reason is new this week with all of them."""
-    found = Concern.objects.filter(state=SHOWN[key][1]).select_related("pupil")
+def _children(key: str) -> QuerySet[Pupil]:
+    """The children of one list, nearest to a limit first; new this week are those with nothing older."""
+    found = Q(concerns__state=SHOWN[key][1])
+    pupils = Pupil.objects.filter(found).annotate(nearest=Max("concerns__weight", filter=found))
     if key == "new":
         since = today() - NEW_FOR
-        lately = Concern.objects.filter(state=ConcernState.NEW, first_seen__gt=since)
-        known = Concern.objects.filter(state=ConcernState.NEW, first_seen__lte=since)
-        found = found.filter(pupil__in=lately.values("pupil")).exclude(pupil__in=known.values("pupil"))
-    return [concern for concern in found if request.actor.may("pupil.view", concern)]
+        pupils = pupils.annotate(oldest=Min("concerns__first_seen", filter=found)).filter(oldest__gt=since)
+    return pupils.order_by("-nearest", "surname", "pk")
 
 
-def _by_child(found: Iterable[Concern]) -> list[list[Concern]]:
-    ordered = sorted(found, key=lambda c: (c.pupil_id, -c.weight))
-    children = [list(group) for _, group in groupby(ordered, key=lambda c: c.pupil_id)]
-    return sorted(children, key=lambda group: (-group[0].weight, group[0].pupil.surname, group[0].pupil_id))
-
-
-def _with_pictures(school: int, children: list[list[Concern]]) -> list[Thought]:
-    pupils = [group[0].pupil for group in children]
-    charts = sparklines(School.objects.get(pk=school), pupils, today())
-    return [Thought(group[0].pupil, group, charts.get(group[0].pupil_id)) for group in children]
+def _thoughts(request: DeskRequest, key: str, pupils: list[Pupil]) -> list[Thought]:
+    """Each child with every reason of this list, and the last twelve weeks."""
+    seen = [pupil for pupil in pupils if request.actor.may("pupil.view", pupil)]
+    found = Concern.objects.filter(pupil__in=seen, state=SHOWN[key][1]).order_by("-weight")
+    reasons = {pupil.pk: [c for c in found if c.pupil_id == pupil.pk] for pupil in seen}
+    charts = sparklines(School.objects.get(pk=request.actor.school), seen, today())
+    return [Thought(pupil, reasons[pupil.pk], charts.get(pupil.pk)) for pupil in seen]
 
 
 class DecideForm(DeskForm):
