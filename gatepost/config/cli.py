@@ -15,7 +15,11 @@ def main() -> None:
         os.environ.setdefault("DATABASE_URL", "postgresql:///none")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["gatepost", *(sys.argv[1:] or ["help"])])
+    try:
+        execute_from_command_line(["gatepost", *(sys.argv[1:] or ["help"])])
+    except BrokenPipeError:  # whoever was reading has seen enough: `gatepost measure --json | head -1`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
 
 
 if __name__ == "__main__":
