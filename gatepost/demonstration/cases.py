@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from gatepost.casework import actions, referrals
-from gatepost.casework.models import Referral
+from gatepost.casework.readiness import readiness
 from gatepost.casework.rows.first_day_contact import days_to_follow_up
 from gatepost.demonstration.desk import Desk
 
@@ -200,14 +200,17 @@ def oliver(desk: Desk) -> None:
     _draft(desk, "holiday", "The parents would see that other families are treated in the same way.")
 
 
-def _draft(desk: Desk, route: str, will_change: str) -> Referral:
-    return referrals.draft(
-        by=desk.staff["officer"],
-        facts=desk.facts(),
-        route=route,
-        parents=desk.parents,
-        will_change=will_change,
-    )
+def _draft(desk: Desk, route: str, will_change: str) -> None:
+    """Put it before the headteacher; on a date on which something stops it, it stays with the desk."""
+    facts = desk.facts()
+    if readiness(facts, route).ready:
+        referrals.draft(
+            by=desk.staff["officer"],
+            facts=facts,
+            route=route,
+            parents=desk.parents,
+            will_change=will_change,
+        )
 
 
 def tia(desk: Desk) -> None:

@@ -40,16 +40,15 @@ def open_cases(*, on: date, at: datetime, papers: Papers) -> int:
                     desk = Desk(pupil, on)
                     tell(desk)
                     told += 1
-                    if name == SIGNED:
-                        _sign(desk, at, papers)
+                    draft = referrals.draft_of(desk.case)
+                    if name == SIGNED and draft:
+                        _sign(desk, draft, at, papers)
     return told
 
 
-def _sign(desk: Desk, at: datetime, papers: Papers) -> None:
+def _sign(desk: Desk, referral: Referral, at: datetime, papers: Papers) -> None:
     """The headteacher says why each weak point is acceptable, and signs."""
     head, facts = desk.staff["head"], desk.facts()
-    referral = referrals.draft_of(desk.case)
-    assert referral is not None  # the case was told up to its draft
     answer = referrals.assess(facts, referral)
     why = {point.key: "Known and looked at; it would not change the picture here." for point in answer.weak}
     accepted = referrals.accept_weak(by=head, referral=referral, facts=facts, sentences=why)
