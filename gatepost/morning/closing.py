@@ -67,6 +67,8 @@ def who_said(told: ContactAttempt) -> str:
 
 def unsettled(morning: Morning) -> list[Unsettled]:
     """Every session of this academic year before today without a reason, the oldest first."""
+    if not morning.open:
+        return []
     roll_call = morning.roll_call
     register = roll_call.register
     found = [

@@ -55,6 +55,11 @@ class ChildAway:
         """The last try in which somebody was reached."""
         return next((a for a in reversed(self.attempts) if a.outcome in REACHED), None)
 
+    @property
+    def tries(self) -> int:
+        """How often somebody tried to reach the family."""
+        return sum(attempt.asked for attempt in self.attempts)
+
     @cached_property
     def strip_says(self) -> str:
         """The strip in words."""

@@ -46,6 +46,7 @@ STATES = {
     "safe": (State.SAFE,),
 }
 VISIT = "visit"
+NOT_A_CALL = (Outcome.ARRIVED, Outcome.WORRIED)
 BACK = [
     ("tomorrow", "Next school day"),
     ("today", "Later today"),
@@ -103,7 +104,7 @@ class CallForm(forms.Form):
         spoke = given["outcome"] == Outcome.SPOKE
         return Told(
             outcome=Outcome(given["outcome"]),
-            parent=_parent(family, given["parent"]) if given["outcome"] != Outcome.ARRIVED else None,
+            parent=_parent(family, given["parent"]) if given["outcome"] not in NOT_A_CALL else None,
             reason=given["reason"] if spoke else "",
             words=given["words"],
             heard_child=given["heard_child"],
@@ -252,6 +253,8 @@ def changes(request: DeskRequest) -> HttpResponse:
     if request.GET.get("v") == _token(request, timezone.localdate()):
         return HttpResponse(status=204)
     morning = the_morning(request)
+    if not morning.open:
+        return HttpResponse(status=204)
     rows = [row_of(request, morning, family) for family in morning.families]
     return page(request, "morning/changes.html", title="This morning", rows=rows, **shared(request, morning))
 
@@ -345,6 +348,7 @@ def undo(request: DeskRequest, key: UUID) -> HttpResponse:
 def take(request: DeskRequest) -> HttpResponse:
     """Put my name to the next ten, so that two people do not ring one family."""
     taken = actions.take_next(by=request.actor, morning=the_morning(request))
-    words = f"{len(taken)} rows are yours for fifteen minutes." if taken else "There is nobody left to ring."
+    many = "1 row is" if len(taken) == 1 else f"{len(taken)} rows are"
+    words = f"{many} yours for fifteen minutes." if taken else "There is nobody left to ring."
     messages.success(request, words)
     return redirect("morning")

@@ -1,0 +1,137 @@
+"""The morning in a real browser: sixty absences by keyboard, and nobody is shut out of it."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import accessible, fits
+
+pytestmark = pytest.mark.browser
+OFFICER, COLLEAGUE, LEAD = (
+    "d.price@oakbridge.example",
+    "l.barton@oakbridge.example",
+    "j.bell@oakbridge.example",
+)
+
+
+class Keys:
+    """A keyboard that counts."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.pressed = page, 0
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.pressed += 1
+
+
+def how_many(page: Page, shown: str) -> int:
+    return int(page.locator(f"#many-{shown}").inner_text())
+
+
+def on_the_list(page: Page) -> Keys:
+    """Stand on the first row, as the page does by itself."""
+    page.goto("/morning")
+    page.wait_for_function("document.activeElement.closest('[data-row]') !== null")
+    return Keys(page)
+
+
+@pytest.fixture
+def school_day(open_desk: Callable[..., Page]) -> Page:
+    """The list, unless the demonstration was made on a day without school."""
+    page = open_desk(OFFICER)
+    page.goto("/morning")
+    if page.get_by_text("No school today").count():
+        accessible(page)
+        pytest.xfail("the demonstration's today has no school")
+    return page
+
+
+def test_no_answer_is_one_key_and_undo_another(school_day: Page) -> None:
+    keys = on_the_list(school_day)
+    dots = school_day.locator("[data-row] .gp-away__tried").first
+    before = dots.inner_text().count("●")
+    keys.press("n")
+    expect(school_day.locator("#said")).to_contain_text("no answer")
+    assert keys.pressed == 1
+    assert dots.inner_text().count("●") == before + 1
+    keys.press("u")
+    expect(school_day.locator("#said")).to_contain_text("taken back")
+    assert dots.inner_text().count("●") == before
+
+
+def test_sixty_absences_take_no_more_than_180_keys(school_day: Page) -> None:
+    """Spoken to sixty families, all ill: three keys each, and the next row comes by itself."""
+    keys = on_the_list(school_day)
+    before = how_many(school_day, "safe")
+    for _ in range(60):
+        keys.press("s", "i", "Enter")
+    expect(school_day.locator("#many-safe")).to_have_text(str(before + 60), timeout=60_000)
+    assert keys.pressed <= 180
+
+
+def test_a_worry_reaches_the_lead_in_two_keys(school_day: Page, open_desk: Callable[..., Page]) -> None:
+    keys = on_the_list(school_day)
+    keys.press("!", "Enter")
+    expect(school_day.locator("#said")).to_contain_text("told the safeguarding lead")
+    board = open_desk(LEAD)
+    board.goto("/morning/board")
+    expect(board.get_by_text("Somebody is worried.").first).to_be_visible()
+    accessible(board)
+    board.get_by_role("link", name="Decide").first.click()
+    accessible(board)
+
+
+def test_letters_typed_into_a_field_keep_nothing(school_day: Page) -> None:
+    on_the_list(school_day)
+    school_day.keyboard.press("Enter")
+    words = school_day.get_by_label("Their words, if you like")
+    words.fill("")
+    words.press_sequentially("navwh")
+    assert words.input_value() == "navwh"
+    expect(school_day.locator("#said")).to_be_empty()
+
+
+def test_the_open_list_is_accessible_by_day_and_by_night(open_desk: Callable[..., Page]) -> None:
+    for scheme in ("light", "dark"):
+        page = open_desk(COLLEAGUE, color_scheme=scheme)
+        for address in ("/morning?show=all", "/morning/close", "/morning/paper"):
+            page.goto(address)
+            accessible(page)
+        page.goto("/morning?show=all")
+        if page.locator(".gp-away__name").count():
+            page.locator(".gp-away__name").first.click()
+            expect(page.get_by_role("button", name="I am worried")).to_be_visible()
+            accessible(page)
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_on_a_narrow_screen_without_a_script_a_call_can_be_kept(
+    open_desk: Callable[..., Page], width: int
+) -> None:
+    page = open_desk(COLLEAGUE, java_script_enabled=False, viewport={"width": width, "height": 700})
+    page.goto("/morning")
+    fits_without_script(page, width)
+    if not page.locator(".gp-away__name").count():
+        assert page.locator(".gp-empty").is_visible()
+        return
+    page.locator(".gp-away__name").last.click()
+    page.get_by_role("button", name="Here, or on the way").click()
+    assert "here, or on the way" in page.locator(".gp-news").inner_text()
+
+
+def fits_without_script(page: Page, width: int) -> None:
+    """Without a script the browser can still measure what it drew."""
+    boxes = [each.bounding_box() for each in page.locator(".gp-away__line, .gp-pills a, .gp-find").all()]
+    assert all(box is None or box["x"] + box["width"] <= width + 1 for box in boxes)
+
+
+def test_twenty_rows_on_a_small_desktop_screen(school_day: Page) -> None:
+    school_day.goto("/morning?show=all")
+    seen = school_day.evaluate(
+        "[...document.querySelectorAll('[data-row]')].filter(e => e.getBoundingClientRect().bottom <= 768).length"
+    )
+    assert seen >= 20
+    fits(school_day)
