@@ -194,7 +194,8 @@ class PackContext(Document, frozen=True, kw_only=True, tag_field="format", tag="
     expected_change: Text
     """The head's answer to: what do you think will change for this child if this is sent?"""
     head: Officer
-    signed_on: date
+    signed_on: date | None
+    """None while it is a draft."""
     chronology: tuple[Event, ...]
     certificate: CertificateContext
     calendar: Picture

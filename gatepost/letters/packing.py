@@ -49,7 +49,7 @@ def pack(
         disagreement=_disagreement(facts),
         expected_change=referral.will_change if referral else "Not said yet.",
         head=paper.Officer(name=signer, role=head.role, phone=head.phone),
-        signed_on=timezone.localtime(at).date(),
+        signed_on=timezone.localtime(at).date() if referral else None,
         chronology=_chronology(facts, refs),
         certificate=certified,
         calendar=drawing.picture(chart),
