@@ -133,8 +133,9 @@ def _conditions(
 def _shared(guardians: Sequence[Guardian], guardian: Guardian) -> bool:
     """Whether somebody who is not to be contacted would read it too."""
     number = _digits(guardian.parent.phone)
+    others = (g for g in guardians if g.parent_id != guardian.parent_id)
     return any(
-        g.contact_restriction != Restriction.NONE and _digits(g.parent.phone) == number for g in guardians
+        g.contact_restriction != Restriction.NONE and _digits(g.parent.phone) == number for g in others
     )
 
 

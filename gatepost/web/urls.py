@@ -40,6 +40,8 @@ urlpatterns = [
         name="certificate",
     ),
     path("", include("gatepost.web.letter_urls")),
+    path("", include("gatepost.web.message_urls")),
+    path("", include("gatepost.web.conversing_urls")),
     # The checklist
     path(
         "cases/<int:pk>/checklist", screen(checklist.checklist, may="case.view", about=Case), name="checklist"
