@@ -1,4 +1,4 @@
-"""``gatepost check``: configuration, database, worker, mail, disk: one line each."""
+"""``gatepost check``: configuration, database, worker, mail, texts, disk: one line each."""
 
 import shutil
 import sys
@@ -11,18 +11,20 @@ from django.core import checks, mail
 from django.core.management.commands.check import Command as DjangoCheck
 from django.db import connection
 from django.utils import timezone
+from notifications_python_client.errors import APIError
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from gatepost.access import wall
 from gatepost.audit import chain
 from gatepost.letters.fonts import fonts
+from gatepost.messages.providers import notify
 
 FRESH = timedelta(minutes=2)
 LEAST_FREE = 10
 
 
 class Command(DjangoCheck):
-    help = "Say whether this installation is well: configuration, database, audit, worker, mail, fonts, disk."
+    help = "Say whether this installation is well: configuration, database, audit, worker, mail, texts, fonts, disk."
 
     def handle(self, *apps: Any, **options: Any) -> None:
         if apps or options.get("list_tags") or options.get("tags") or options.get("deploy"):
@@ -34,6 +36,7 @@ class Command(DjangoCheck):
             ("audit log", audit_log),
             ("worker", worker),
             ("mail", mail_server),
+            ("texts", text_gateway),
             ("fonts", paper_fonts),
             ("disk", disk),
         )
@@ -83,6 +86,20 @@ def mail_server() -> str:
     connected = mail.get_connection()
     connected.open()
     connected.close()
+    return ""
+
+
+def text_gateway() -> str:
+    """Notify answers for key and template; without a key, numbers are copied by hand and all is well."""
+    if not settings.NOTIFY_API_KEY:
+        return ""
+    missing = [name for name in ("NOTIFY_TEMPLATE", "NOTIFY_CALLBACK_TOKEN") if not getattr(settings, name)]
+    if missing:
+        return f"{' and '.join(missing)} not set: see README"
+    try:
+        notify.template_answers()
+    except APIError as error:
+        return f"Notify does not answer for key and template ({error.status_code})"
     return ""
 
 
