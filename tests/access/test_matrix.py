@@ -39,7 +39,6 @@ EVERYONE = {*DESK, "tutor", "la_officer", "trust_lead", "dpo", "admin"}
 CALLERS = DESK - {"senco"}
 WRITERS = DESK - {"senco"}
 SENDERS = WRITERS - {"dsl"}
-CALLERS = DESK - {"senco"}
 EXPECTED: dict[str, set[str]] = {
     "home": EVERYONE,
     "settings": EVERYONE,
