@@ -10,10 +10,12 @@ from gatepost.access.models import School
 from gatepost.attendance.register import academic_year, first_monday
 from gatepost.attendance.tally import Tally, group
 from gatepost.casework.comparing import tallies
+from gatepost.casework.why import FEWEST_SESSIONS
 from gatepost.charts.bars import Bar, bars
 from gatepost.charts.chart import Chart
 from gatepost.policy import national, published
 from gatepost.policy.published import Published
+from gatepost.records.models import Pupil
 from gatepost.web.desk import page, today
 
 SHOWN = ("I", "M", "C2", "E", "R", "C", "G", "O", "U", "N")
@@ -52,6 +54,29 @@ def compare(request: DeskRequest) -> HttpResponse:
     )
 
 
+def pupil_beside(request: DeskRequest, pupil: Pupil) -> HttpResponse:
+    """One child's rates beside the school's own and the published ones, reason by reason."""
+    each = tallies(pupil.school, first_monday(academic_year(today())), today())
+    own, whole, beside = each[pupil], group(each.values()), _beside(pupil.school)
+    shown = own.possible >= FEWEST_SESSIONS
+    ours = [(line.name, line.ours) for line in _lines(whole, beside)] if shown else []
+    rows = [
+        (line.name, [line.ours, school, *line.theirs])
+        for line, (_, school) in zip(_lines(own, beside) if shown else [], ours, strict=True)
+    ]
+    return page(
+        request,
+        "pupils/beside.html",
+        title="Beside other children",
+        here="concerns",
+        pupil=pupil,
+        rows=rows,
+        places=[pupil.known_as, pupil.school.name, *(f"{p.place} 2025/26" for p in beside)],
+        picture=_picture(own, beside, whole, pupil.known_as) if shown else None,
+        source=published.SOURCE,
+    )
+
+
 def _beside(school: School) -> list[Published]:
     """Authority, region and England for the school's phase; only England when the authority is not known."""
     phase = school.phase if school.phase in ("primary", "secondary", "special") else "total"
@@ -67,10 +92,16 @@ def _beside(school: School) -> list[Published]:
     return [*found, england]
 
 
-def _picture(whole: Tally, beside: list[Published]) -> Chart:
-    ours = Bar("This school, so far", 100 * whole.absent / whole.possible, f"{whole.possible:,} sessions")
+def _picture(
+    whole: Tally, beside: list[Published], school: Tally | None = None, name: str = "This school"
+) -> Chart:
+    ours = [_so_far(name, whole)] + ([_so_far("This school", school)] if school else [])
     theirs = [Bar(f"{p.place} 2025/26", float(100 * p.absence), "A whole year, published") for p in beside]
-    return bars([ours, *theirs], sentence="Sessions missed, for any reason.", measure="Sessions missed")
+    return bars([*ours, *theirs], sentence="Sessions missed, for any reason.", measure="Sessions missed")
+
+
+def _so_far(name: str, tally: Tally) -> Bar:
+    return Bar(f"{name}, so far", 100 * tally.absent / tally.possible, f"{tally.possible:,} sessions")
 
 
 def _lines(whole: Tally, beside: list[Published]) -> list[Line]:

@@ -23,6 +23,11 @@ urlpatterns = [
     # Pupils
     path("pupils", screen(cases.pupils, may="pupil.view"), name="pupils"),
     path("pupils/<int:pk>", screen(cases.pupil, may="pupil.view", about=Pupil), name="pupil"),
+    path(
+        "pupils/<int:pk>/beside",
+        screen(compare.pupil_beside, may="pupil.view", about=Pupil),
+        name="pupil_beside",
+    ),
     path("pupils/<int:pk>/open", screen(cases.open_case, may="case.open", about=Pupil), name="open_case"),
     # Cases
     path("cases", screen(cases.cases, may="case.view"), name="cases"),

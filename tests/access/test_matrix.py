@@ -67,6 +67,7 @@ EXPECTED: dict[str, set[str]] = {
     "decide_concern": DESK,
     "pupils": DESK | {"tutor"},
     "pupil": DESK | {"tutor"},
+    "pupil_beside": DESK | {"tutor"},
     "open_case": DESK,
     "cases": DESK,
     "case": DESK,
