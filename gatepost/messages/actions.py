@@ -113,8 +113,9 @@ def queue_texts(
     by.must("contact.record")
     School.objects.select_for_update().get(pk=school.pk)  # two people who send at once, one after the other
     day = timezone.localdate(at)
-    gone = tried_today(school, at)
-    may = [d for d in decisions if d.may and not gone & {c.pk for c in d.household.children}]
+    gone, used = tried_today(school, at), numbers_today(school, at)
+    may = [d for d in decisions if d.may and d.number not in used]
+    may = [d for d in may if not gone & {child.pk for child in d.household.children}]
     if not TextRules.of(school.pk).texting or not notify.is_set_up():
         raise Refused(texts="Texts are not set up for this school.")
     if not may:
@@ -142,6 +143,14 @@ def _text(batch: Batch, decision: Decision, body: str) -> Message:
         body=body,
         queued_by=batch.by,
         queued_at=batch.at,
+    )
+
+
+def numbers_today(school: School, at: datetime) -> set[str]:
+    """Numbers to which a text was written today: each gets one, however many children it is kept for."""
+    day = timezone.localdate(at).isoformat()
+    return set(
+        Message.objects.filter(school=school, kind=Kind.ABSENCE, version=day).values_list("to", flat=True)
     )
 
 

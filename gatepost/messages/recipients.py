@@ -64,13 +64,14 @@ def decide(
     *,
     tried: Collection[int],
     never: Collection[int],
+    used: Collection[str] = (),
     drama: bool = False,
 ) -> list[Decision]:
     """A decision for each household. ``tried``: children texted about today; ``never``: adults who said no.
 
-    One number gets one message, whomever it is about.
+    One number gets one message a day, whomever it is about: ``used`` are those that have had theirs.
     """
-    found, taken = [], set()
+    found, taken = [], set(used)
     for household in households:
         decision = _decide(household, tried, never, drama)
         if decision.number in taken:

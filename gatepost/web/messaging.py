@@ -64,7 +64,8 @@ def decisions(morning: Morning) -> list[Decision]:
         standing_attempts().filter(date=morning.on, channel=Way.TEXT).values_list("pupil_id", flat=True)
     )
     never = set(NeverText.objects.values_list("parent_id", flat=True))
-    return decide(households, tried=tried, never=never, drama=settings.DEMONSTRATION)
+    used = actions.numbers_today(morning.school, morning.now)
+    return decide(households, tried=tried, never=never, used=used, drama=settings.DEMONSTRATION)
 
 
 def _pupils(family: Family) -> list[int]:

@@ -109,6 +109,8 @@ def test_texted_today_is_not_texted_again() -> None:
 def test_one_number_one_text() -> None:
     homes = [Household((child(pk),), (adult(pk),)) for pk in (7, 8)]
     assert [d.may for d in decide(homes, tried=(), never=())] == [True, False]
+    later = decide(homes[1:], tried=(), never=(), used={"+447400123456"})
+    assert [d.why for d in later] == ["This number is texted about another child: ring."]
 
 
 def test_numbers_kept_for_drama_pass_only_where_people_are_invented() -> None:
