@@ -105,7 +105,11 @@ function tick(clock) {
 function number(box, place) {
   if (place > 8) return;
   box.setAttribute("aria-keyshortcuts", `Alt+${place + 1}`);
-  box.labels[0].dataset.key = place + 1;
+  const shown = document.createElement("span");
+  shown.className = "gp-talk__number";
+  shown.ariaHidden = "true";
+  shown.textContent = place + 1;
+  box.labels[0].prepend(shown, " ");
 }
 
 if (form) {
@@ -123,5 +127,4 @@ if (form) {
   const clock = form.querySelector("[data-began]");
   tick(clock);
   setInterval(tick, 1000, clock);
-  form.querySelector("[autofocus]")?.focus();
 }
