@@ -62,7 +62,7 @@ def who_said(told: ContactAttempt) -> str:
     reason = told.get_reason_display().lower() if told.reason else told.get_outcome_display()
     words = f" (“{told.words}”)" if told.words and not told.worried else ""
     whom = f"{told.parent}: " if told.parent else ""
-    return f"{whom}{reason}{words}, kept by {told.by}"
+    return f"{whom}{reason}{words}, {f'kept by {told.by}' if told.by else 'by reply'}"
 
 
 def unsettled(morning: Morning) -> list[Unsettled]:
