@@ -110,10 +110,18 @@ function act(event, row) {
   else if (key === "ArrowDown" || key === "j") move(row, 1);
   else if (key === "ArrowUp" || key === "k") move(row, -1);
   else if (key === "/") find.focus();
-  else if (key === "u") document.querySelector("[data-undo]")?.requestSubmit();
+  else if (key === "u") takeBack();
   else if (key === "Escape" && row.querySelector("form")) name(row).click();
   else return;
   event.preventDefault();
+}
+
+/** Undo the last call. Somebody quick may press the key before htmx has seen the new form: it is shown to it first. */
+function takeBack() {
+  const form = document.querySelector("[data-undo]");
+  if (!form) return;
+  window.htmx?.process(form);
+  form.requestSubmit();
 }
 
 function pressed(event) {
