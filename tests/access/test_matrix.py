@@ -189,7 +189,13 @@ def our_pages() -> list[Any]:
 
 def address(pattern: Any, made: dict[type[models.Model], int]) -> str:
     """The page's address about the one object that exists for it."""
-    values: dict[str, Any] = {"kind": "noticed", "key": "punctuality", "to": "watch", "step": "greeting", "pk": 0}
+    values: dict[str, Any] = {
+        "kind": "noticed",
+        "key": "punctuality",
+        "to": "watch",
+        "step": "greeting",
+        "pk": 0,
+    }
     if pattern.callback.about:
         values["pk"] = made[pattern.callback.about]
     if "uuid" in str(pattern.pattern):
