@@ -59,7 +59,7 @@ function unsent(why) {
 
 /** A button leads on only once what was typed is safe; otherwise the words stay where they are. */
 async function press(event) {
-  if (leaving) return;
+  if (leaving || (typed === kept && navigator.onLine)) return;
   event.preventDefault();
   const { submitter } = event;
   if ((await save()) === "unsent") return;
