@@ -54,7 +54,7 @@ def for_the_lead(facts: Facts) -> list[str]:
     care = facts.pupil.social_care
     found = [f"{facts.pupil.get_social_care_display()}: tell the safeguarding lead that you ring."]
     found = found if care in SOCIAL_CARE else []
-    return [*found, *(f"{hold.placed_by} has asked for a pause: {hold.why}" for hold in facts.holds)]
+    return [*found, *(f"{hold.placed_by} has asked for a pause: talk to them first." for hold in facts.holds)]
 
 
 def on_the_line(facts: Facts, guardian: Guardian) -> str:

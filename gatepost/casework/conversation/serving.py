@@ -159,9 +159,11 @@ def served(talk: Talk) -> list[Served]:
     if timezone.localdate(talk.conversation.started_at) in _days_away(talk):
         why["first_day_contact"].append("a talk on a day away")
     return [
-        Served(row, f"Said: {', '.join(names)}." if names else "Not spoken about.", bool(names))
-        for row, names in why.items()
-        if kind in pack.row(row).evidence_kinds
+        Served(
+            row.key, f"Said: {'; '.join(why[row.key])}" if why[row.key] else "Not said", bool(why[row.key])
+        )
+        for row in pack.rows
+        if row.key in why and kind in row.evidence_kinds
     ]
 
 
