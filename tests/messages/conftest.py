@@ -17,7 +17,6 @@ MOBILE = "07700 900123"
 @pytest.fixture(autouse=True)
 def quick_passwords(settings: Any) -> None:
     """Nobody signs in with one here: hashing them slowly would take most of the time."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
