@@ -14,11 +14,6 @@ AT = datetime(2026, 11, 24, 9, 40, tzinfo=ZoneInfo("Europe/London"))
 MOBILE = "07700 900123"
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: Any) -> None:
-    """Nobody signs in with one here: hashing them slowly would take most of the time."""
-
-
 @pytest.fixture
 def notify(settings: Any) -> Iterator[Notify]:
     """A stand-in that takes every text, until a test says otherwise."""
