@@ -5,11 +5,13 @@ from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from gatepost.access.gate import DeskRequest
 from gatepost.casework.actions import Refused
+from gatepost.casework.models import ContactAttempt, standing_attempts
 from gatepost.morning import actions
 from gatepost.morning.gathering import ChildAway, Contact, Family, Morning
 from gatepost.morning.models import DecisionKind, LeadDecision
@@ -19,6 +21,8 @@ from gatepost.web.desk import page, show_refusal
 from gatepost.web.morning import the_morning
 
 LOOK_AGAIN = timedelta(minutes=20)
+WORRIES_WAIT = timedelta(days=60)
+"""A worry does not go away because nobody looked."""
 
 
 class DecisionForm(forms.Form):
@@ -73,6 +77,7 @@ def board(request: DeskRequest) -> HttpResponse:
         here="morning",
         morning=morning,
         cards=cards,
+        worries=_worries(morning),
         alarms=sum(card.child.progress.alarm for card in cards),
         still=sum(c.progress.state not in (State.LEAD, State.SAFE) for c in morning.children),
     )
@@ -97,6 +102,19 @@ def _cards(request: DeskRequest, morning: Morning) -> list[Card]:
     return sorted(cards, key=lambda card: (not card.child.progress.alarm, *_longest(card)))
 
 
+def _worries(morning: Morning) -> list[ContactAttempt]:
+    """Worries about children who are not on this morning's list, until the lead has decided: oldest first.
+
+    A parent or a colleague may say something in a talk while the child sits in class.
+    """
+    listed = [child.pupil.pk for child in morning.children]
+    decided = LeadDecision.objects.filter(pupil=OuterRef("pupil"), at__gt=OuterRef("at"))
+    told = (
+        standing_attempts().filter(worried=True, at__gte=morning.now - WORRIES_WAIT).exclude(pupil__in=listed)
+    )
+    return list(told.exclude(Exists(decided)).select_related("pupil", "by").order_by("at"))
+
+
 def _longest(card: Card) -> tuple[float, int]:
     stands = card.child.progress
     return stands.since.timestamp() if stands.since else 0, card.child.pupil.pk
@@ -115,7 +133,8 @@ def decision(request: DeskRequest, pupil: Pupil) -> HttpResponse:
     """Decide about one child."""
     morning = the_morning(request)
     card = next((c for c in _cards(request, morning) if c.child.pupil.pk == pupil.pk), None)
-    if card is None:
+    worry = next((w for w in _worries(morning) if w.pupil_id == pupil.pk), None)
+    if card is None and worry is None:
         return redirect("board")
     again = (morning.now + LOOK_AGAIN).replace(second=0)
     form = DecisionForm(request.POST or None, initial={"again_at": again.time()})
@@ -132,7 +151,8 @@ def decision(request: DeskRequest, pupil: Pupil) -> HttpResponse:
         title="Decide",
         here="morning",
         form=form,
-        card=card,
+        why=card.child.progress.why if card else "Somebody is worried",
+        lead=card.last_seen if card else worry.words if worry else "",
         morning=morning,
         pupil=pupil,
     )

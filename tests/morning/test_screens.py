@@ -13,15 +13,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from gatepost.access.models import School
+from gatepost.access.actor import Actor
+from gatepost.access.models import Membership, School
 from gatepost.access.wall import scope
+from gatepost.casework.contacts import Told, record_contact
 from gatepost.casework.models import ContactAttempt, Outcome
 from gatepost.morning import tasks
 from gatepost.morning.closing import plain_cell, settle_by
 from gatepost.morning.gathering import Family, gather
 from gatepost.morning.models import Escalation, LeadDecision
 from gatepost.records.models import CalendarSpan, Pupil
+from gatepost.web import board
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +167,30 @@ def test_a_parent_who_did_not_know_comes_before_the_lead_as_it_is_kept(morning: 
     assert "Asha Rao" in board
     assert "Somebody is worried" in board
     assert "He left at eight" in board
+
+
+def test_a_worry_about_a_child_who_is_in_school_waits_until_the_lead_decides(
+    morning: Morning, clock: Any
+) -> None:
+    lewis = Pupil.objects.get(forename="Lewis")
+    told = Told(Outcome.WORRIED, words="Mother sounded frightened", worried=True)
+    by = Actor.of(Membership.objects.get(role="attendance_officer"))
+    record_contact(by=by, pupils=[lewis], told=told, call=uuid4(), at=timezone.now(), on=TODAY)
+    board = morning.lead.get(reverse("board")).content.decode()
+    assert "Lewis Draper" in board
+    assert "Mother sounded frightened" in board
+    clock.shift(60)
+    sent = {"kind": "safe", "sentence": "Spoke with Lewis and with the mother in school.", "again_at": ""}
+    morning.lead.post(reverse("decision", kwargs={"pk": lewis.pk}), sent)
+    assert "Lewis Draper" not in morning.lead.get(reverse("board")).content.decode()
+
+
+def test_a_board_that_knew_only_children_away_would_be_noticed(
+    morning: Morning, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board, "_worries", lambda morning: [])
+    with pytest.raises(AssertionError):
+        test_a_worry_about_a_child_who_is_in_school_waits_until_the_lead_decides(morning, clock)
 
 
 def test_a_colleague_does_not_read_the_words_of_a_worry(morning: Morning) -> None:
