@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 
 from gatepost.attendance.lessons import lesson_counts
-from gatepost.attendance.register import SESSIONS_A_WEEK, Mask, academic_year, column_dates, first_monday
+from gatepost.attendance.register import SESSIONS_A_WEEK, Mask, column_dates
 from gatepost.attendance.tally import MEASURES, count, sums
 from gatepost.casework.facts import Facts
 from gatepost.casework.why import sentence
@@ -16,7 +16,6 @@ from gatepost.charts.events import Event, EventKind
 from gatepost.charts.lesson_grid import Lessons, lesson_grid
 from gatepost.charts.looks import Variant
 from gatepost.charts.sparkline import sparkline
-from gatepost.charts.trend import WeekSums, trend
 from gatepost.charts.year import year_at_a_glance
 from gatepost.policy import national
 from gatepost.records.registers import Register
@@ -109,22 +108,6 @@ def weekly(register: Register, counted: Mask) -> "np.ndarray[tuple[int, int, int
     measures = sums(count(marks, inside), national.code_book())
     picked = measures[:, [MEASURES.index("attended"), MEASURES.index("possible")]]
     return picked.reshape(len(register.pupils), -1, 2)
-
-
-def trend_of(facts: Facts) -> Chart | None:
-    """Weekly attendance this year, with what was tried."""
-    start = first_monday(academic_year(facts.on))
-    figures = weekly(facts.register, facts.counted[None, :])[0]
-    mondays = column_dates(facts.register.first_year, facts.register.years)[::SESSIONS_A_WEEK]
-    weeks = [
-        WeekSums(monday.item(), int(attended), int(possible))
-        for monday, (attended, possible) in zip(mondays, figures, strict=True)
-        if not np.isnat(monday) and start <= monday.item() <= facts.on
-    ]
-    begun = next((n for n, week in enumerate(weeks) if week.possible), None)
-    if begun is None:
-        return None
-    return trend(weeks[begun:], sentence=f"{facts.name}’s attendance week by week.", events=events(facts))
 
 
 def sparklines(register: Register, counted: Mask, on_week: int) -> list[Chart]:

@@ -17,7 +17,6 @@ from gatepost.access.models import School
 from gatepost.access.wall import scope
 from gatepost.attendance.measure import Measured, measure
 from gatepost.attendance.register import academic_year, first_monday
-from gatepost.attendance.windows import ThresholdRule
 from gatepost.policy import national
 from gatepost.policy.pack import load
 from gatepost.policy.reading import PolicyError
@@ -78,19 +77,8 @@ def _measure(register: registers.Register, start: date, end: date) -> list[Measu
     if not register.pupils:
         return []
     weeks = register.calendar.school_weeks(register.first_year, register.years)
-    rule, book = _rule(register.school, end), national.code_book()
+    rule, book = load(register.school.pack).threshold_rule(end), national.code_book()
     return measure(register.marks, register.counted(start, end), register.first_year, weeks, book, rule)
-
-
-def _rule(school: School, on: date) -> ThresholdRule:
-    """The threshold of the school's authority on a date."""
-    numbers = load(school.pack).thresholds
-    return ThresholdRule(
-        codes=numbers.codes.on(on),
-        sessions=numbers.sessions.on(on),
-        weeks=numbers.weeks.on(on),
-        provisional=numbers.provisional.on(on),
-    )
 
 
 def _day(written: str) -> date:
