@@ -1,10 +1,11 @@
 """Texts: each is sent once, or says that nobody knows; never twice, never in silence."""
 
-import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -258,16 +259,16 @@ def test_without_the_schools_word_nothing_is_queued(desk: Any) -> None:
         queued(desk)
 
 
-def test_two_hundred_texts_are_queued_within_a_second(desk: Any) -> None:
+def test_two_hundred_texts_are_queued_with_two_statements_each(desk: Any) -> None:
+    """How long that takes is the machine's affair; how much is asked of the database is ours."""
     homes = []
     for n in range(2, 202):
         child = factories.pupil(desk.school, "Child", serial=n)
         adult = factories.parent(child, person_id=f"Q{n}", phone=MOBILE)
         homes.append(Decision(Household((child,), (adult,)), "", adult, f"+447700900{n:03}"))
-    began = time.perf_counter()
-    batch = actions.queue_texts(by=desk.ben, school=desk.school, decisions=homes, root=ROOT, at=AT)
-    took = time.perf_counter() - began
-    assert took < 1, f"{took:.2f} s"
+    with CaptureQueriesContext(connection) as asked:
+        batch = actions.queue_texts(by=desk.ben, school=desk.school, decisions=homes, root=ROOT, at=AT)
+    assert len(asked) <= 2 * 200 + 20
     jobs = ProcrastinateJob.objects.filter(task_name="gatepost.messages.tasks.send_message", status="todo")
     assert (batch.messages.count(), jobs.count()) == (200, 200)
 
