@@ -1,5 +1,6 @@
 """Texts: each is sent once, or says that nobody knows; never twice, never in silence."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
