@@ -11,8 +11,7 @@ from django.db import transaction
 
 from gatepost.access.actor import Actor
 from gatepost.access.models import School
-from gatepost.attendance.concerns import Concern as Reason
-from gatepost.attendance.concerns import Told
+from gatepost.attendance.concerns import Concern as Reason, Told
 from gatepost.attendance.glance import Lates
 from gatepost.attendance.register import COLUMNS, Session, academic_year, column, first_monday
 from gatepost.attendance.watch import Registers, watch

@@ -12,8 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import csv
 
-from gatepost.demonstration import authority as authorities
-from gatepost.demonstration import staff, timetable
+from gatepost.demonstration import authority as authorities, staff, timetable
 from gatepost.demonstration.authority import Authority
 from gatepost.demonstration.children import Child
 from gatepost.demonstration.families import Family, Parent

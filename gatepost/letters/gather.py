@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from gatepost.access.models import School
 from gatepost.attendance.history import days, days_of
 from gatepost.casework.facts import Facts
-from gatepost.letters import context as paper
-from gatepost.letters import drawing
+from gatepost.letters import context as paper, drawing
 
 ASK_WITHIN = timedelta(days=14)
 """How long a family is asked to take to say that something looks wrong; it can be said later too."""

@@ -10,9 +10,7 @@ from gatepost.casework.models import Evidence, Referral
 from gatepost.casework.readiness import Readiness
 from gatepost.casework.rows import pupil_voice
 from gatepost.casework.standing import Standing
-from gatepost.letters import context as paper
-from gatepost.letters import drawing
-from gatepost.letters import pack_context as packs
+from gatepost.letters import context as paper, drawing, pack_context as packs
 from gatepost.letters.gather import certificate, child_of, head_of, school_of
 
 MARKING = "Official–Sensitive: personal"

@@ -16,8 +16,7 @@ from gatepost.access.models import School
 from gatepost.audit.log import note
 from gatepost.casework.actions import Refused
 from gatepost.casework.contacts import Told, record_contact
-from gatepost.casework.models import Case, Outcome, ReasonGiven
-from gatepost.casework.models import Channel as Way
+from gatepost.casework.models import Case, Channel as Way, Outcome, ReasonGiven
 from gatepost.messages import delivery
 from gatepost.messages.models import Batch, Channel, Kind, Message, NeverText, State, TextRules
 from gatepost.messages.providers import notify

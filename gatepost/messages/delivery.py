@@ -14,8 +14,7 @@ from gatepost.access.actor import Actor
 from gatepost.access.wall import scope
 from gatepost.casework.actions import Refused
 from gatepost.casework.contacts import Told, record_contact
-from gatepost.casework.models import Channel as Way
-from gatepost.casework.models import Outcome
+from gatepost.casework.models import Channel as Way, Outcome
 from gatepost.messages.links import token
 from gatepost.messages.models import Channel, Kind, Message, NeverText, State
 from gatepost.messages.providers import Handed, Verdict, mail, notify

@@ -15,8 +15,7 @@ from gatepost.access.gate import DeskRequest
 from gatepost.access.models import School
 from gatepost.audit.log import note
 from gatepost.casework.actions import Refused
-from gatepost.casework.models import Channel as Way
-from gatepost.casework.models import standing_attempts
+from gatepost.casework.models import Channel as Way, standing_attempts
 from gatepost.messages import actions
 from gatepost.messages.models import Batch, Message, NeverText, State, TextRules
 from gatepost.messages.providers import notify

@@ -12,8 +12,7 @@ from django.core.management import call_command
 from gatepost.access.models import School
 from gatepost.access.wall import scope
 from gatepost.imports.models import WondeLink
-from gatepost.imports.wonde import client as asking
-from gatepost.imports.wonde import shapes
+from gatepost.imports.wonde import client as asking, shapes
 from gatepost.imports.wonde.client import Wonde, WondeRefused
 from gatepost.records.models import Guardian, LessonYear, Parent, Pupil, RegisterImport, RegisterYear
 from tests import factories

@@ -5,8 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from gatepost.letters import render as render_module
-from gatepost.letters import wording
+from gatepost.letters import render as render_module, wording
 from gatepost.letters.context import Block, ForParents, LetterContext, Run, Side
 from gatepost.letters.kinds import BY_KEY, KINDS
 from gatepost.letters.reading import longest_sentence, reading_age

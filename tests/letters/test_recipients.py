@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from gatepost.letters import recipients as module
 from gatepost.letters.recipients import Address, Eligibility, address_of, decide

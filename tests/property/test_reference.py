@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from gatepost.attendance import contributions, measure, tally, windows
 from gatepost.attendance.codes import CodeBook

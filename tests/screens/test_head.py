@@ -12,8 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from gatepost.access.wall import scope
-from gatepost.casework import readiness as answers
-from gatepost.casework import referrals
+from gatepost.casework import readiness as answers, referrals
 from gatepost.casework.models import Case, Referral, ReferredParent
 from gatepost.web import referring
 from tests import factories

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gatepost.imports import cells
-from gatepost.imports.cells import ColumnRule as Col
-from gatepost.imports.cells import one_of, text, whole, words, yes_no
+from gatepost.imports.cells import ColumnRule as Col, one_of, text, whole, words, yes_no
 from gatepost.imports.faults import Broken
 
 SERVICES = ("early_help", "cin", "cp", "looked_after", "youth_offending", "camhs", "other")

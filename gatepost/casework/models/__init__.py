@@ -1,0 +1,28 @@
+"""What people do for a child: concerns, cases, the sixteen rows, evidence, referrals."""
+
+from gatepost.casework.models.case import (
+    Case as Case,
+    CaseStatus as CaseStatus,
+    Evidence as Evidence,
+    EvidenceKind as EvidenceKind,
+    Hold as Hold,
+    LastLook as LastLook,
+    RowState as RowState,
+    RowStatus as RowStatus,
+)
+from gatepost.casework.models.concern import Concern as Concern, ConcernState as ConcernState
+from gatepost.casework.models.contact import (
+    Channel as Channel,
+    ContactAttempt as ContactAttempt,
+    Outcome as Outcome,
+    ReasonGiven as ReasonGiven,
+    standing_attempts as standing_attempts,
+)
+from gatepost.casework.models.conversation import (
+    Conversation as Conversation,
+    ConversationStep as ConversationStep,
+    MarksDispute as MarksDispute,
+    StepState as StepState,
+    TalkOutcome as TalkOutcome,
+)
+from gatepost.casework.models.referral import Referral as Referral, ReferredParent as ReferredParent
