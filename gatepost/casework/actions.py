@@ -10,6 +10,7 @@ from django.utils import timezone
 from gatepost.access.actor import Actor, NotAllowed
 from gatepost.access.models import User
 from gatepost.audit.log import note
+from gatepost.casework.living import actions as living
 from gatepost.casework.models import (
     Case,
     CaseStatus,
@@ -19,20 +20,14 @@ from gatepost.casework.models import (
     EvidenceKind,
     Hold,
     LastLook,
+    ReliedKind,
     RowState,
     RowStatus,
 )
+from gatepost.casework.refusal import Refused as Refused
 from gatepost.casework.uploads import Upload
 from gatepost.policy.pack import Pack, load
 from gatepost.records.models import Parent, Pupil
-
-
-class Refused(Exception):
-    """An action that cannot be done as asked. ``faults`` maps a field to a sentence that says how to mend it."""
-
-    def __init__(self, **faults: str) -> None:
-        super().__init__(" ".join(faults.values()))
-        self.faults = faults
 
 
 class EditedMeanwhile(Refused):
@@ -55,6 +50,17 @@ def decide_concern(
         raise Refused(until="Give a date after today on which to look again.")
     concern.state, concern.until, concern.reason, concern.decided_by = state, until, reason.strip(), by.user
     concern.save(update_fields=["state", "until", "reason", "decided_by"])
+    living.rely(
+        by=by,
+        kind=ReliedKind.CONCERN,
+        subject=concern.pk,
+        name=f"The decision “{concern.get_state_display().lower()}”",
+        pupil=concern.pupil,
+        case=None,
+        on=on,
+        at=timezone.now(),
+        out=True,
+    )
     note(by, f"concern.{state}", concern)
     return concern
 
@@ -89,8 +95,37 @@ def open_case(
         pack_version=load(pupil.school.pack).version,
     )
     Concern.objects.filter(pupil=pupil).exclude(state=ConcernState.GONE).update(state=ConcernState.CASE)
+    living.rely(
+        by=by,
+        kind=ReliedKind.CASE,
+        subject=case.pk,
+        name="The opening of the case",
+        pupil=pupil,
+        case=case,
+        on=on,
+        at=timezone.now(),
+        out=True,
+    )
     note(by, "case.opened", case)
     return case
+
+
+@transaction.atomic
+def certificate_printed(*, by: Actor, case: Case, on: date, at: datetime) -> None:
+    """Somebody has taken a certificate out of the desk: keep what it was counted from."""
+    by.must("case.view", case)
+    living.rely(
+        by=by,
+        kind=ReliedKind.CERTIFICATE,
+        subject=case.pk,
+        name="The attendance certificate",
+        pupil=case.pupil,
+        case=case,
+        on=on,
+        at=at,
+        out=True,
+    )
+    note(by, "certificate.printed", case)
 
 
 @transaction.atomic

@@ -7,12 +7,14 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 
 from gatepost.access.actor import Actor
 from gatepost.audit.log import note
 from gatepost.casework.actions import Refused
 from gatepost.casework.facts import Facts
-from gatepost.casework.models import Case, CaseStatus, Referral, ReferredParent
+from gatepost.casework.living import actions as living
+from gatepost.casework.models import Case, CaseStatus, Referral, ReferredParent, ReliedKind
 from gatepost.casework.readiness import Readiness, readiness
 from gatepost.records.models import Parent
 
@@ -33,7 +35,9 @@ def draft(*, by: Actor, facts: Facts, route: str, parents: list[Parent], will_ch
         raise Refused(parents="Name only parents who have responsibility for this child.")
     if len(will_change.split()) < 3:
         raise Refused(will_change="Say in a sentence what you think will change for this child.")
-    Referral.objects.filter(case=case, signed_at__isnull=True).delete()
+    before = Referral.objects.filter(case=case, signed_at__isnull=True)
+    living.let_go(kind=ReliedKind.REFERRAL, subjects=before.values_list("pk", flat=True), at=timezone.now())
+    before.delete()
     referral = Referral.objects.create(
         school_id=case.school_id,
         case=case,
@@ -44,6 +48,7 @@ def draft(*, by: Actor, facts: Facts, route: str, parents: list[Parent], will_ch
     )
     for parent in parents:
         ReferredParent.objects.create(school_id=case.school_id, referral=referral, parent=parent)
+    _rely(by, referral, facts, timezone.now())
     note(by, "referral.drafted", referral, pupil=case.pupil_id)
     return referral
 
@@ -95,8 +100,24 @@ def sign(*, by: Actor, referral: Referral, facts: Facts, twin: bytes, pdf: bytes
     referral.signed_by, referral.signed_at = by.user, at
     referral.save()
     Case.objects.filter(pk=referral.case_id).update(status=CaseStatus.REFERRED)
+    _rely(by, referral, facts, at)
     note(by, "referral.signed", referral, pupil=referral.case.pupil_id)
     return referral
+
+
+def _rely(by: Actor, referral: Referral, facts: Facts, at: datetime) -> None:
+    """Keep what the pack's figures are counted from; at signing they are counted anew."""
+    living.rely(
+        by=by,
+        kind=ReliedKind.REFERRAL,
+        subject=referral.pk,
+        name=f"The referral “{facts.pack.route(referral.route).name}”",
+        pupil=facts.pupil,
+        case=referral.case,
+        on=facts.on,
+        at=at,
+        out=referral.signed_at is not None,
+    )
 
 
 def assess(facts: Facts, referral: Referral) -> Readiness:

@@ -8,6 +8,8 @@ from gatepost.access.models import School
 from gatepost.access.wall import scope
 from gatepost.audit import chain
 from gatepost.casework import watch
+from gatepost.casework.living import actions as living
+from gatepost.records.models import RegisterImport
 
 
 @app.periodic(cron="15 4 * * *")
@@ -16,7 +18,27 @@ def nightly_watch(timestamp: int) -> None:
     """Look through every school's registers before the day begins."""
     for school in School.objects.all():
         with scope([school.pk]):
-            watch.run(by=Actor.system([school]), school=school, on=timezone.localdate())
+            _look_again(school, None)
+
+
+@app.task(pass_context=False)
+def marks_changed(school: int, register_import: int) -> None:
+    """After an import, or after one was taken back: tell whoever relied on marks that are others now."""
+    with scope([school]):
+        changed_by = RegisterImport.objects.select_related("school").get(pk=register_import)
+        _look_again(changed_by.school, changed_by)
+
+
+def tell_later(register_import: RegisterImport) -> None:
+    """A job for one import, in its own transaction: kept or lost with it. One at a time for each school."""
+    job = marks_changed.configure(lock=f"marks-{register_import.school_id}")
+    job.defer(school=register_import.school_id, register_import=register_import.pk)
+
+
+def _look_again(school: School, changed_by: RegisterImport | None) -> None:
+    system = Actor.system([school])
+    watch.run(by=system, school=school, on=timezone.localdate())
+    living.compare(by=system, school=school, at=timezone.now(), register_import=changed_by)
 
 
 @app.periodic(cron="*/5 * * * *")

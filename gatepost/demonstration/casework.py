@@ -7,7 +7,7 @@ from gatepost.access.actor import Actor
 from gatepost.access.models import School
 from gatepost.access.wall import scope
 from gatepost.casework import referrals, watch
-from gatepost.casework.facts import Facts
+from gatepost.casework.facts import Facts, gather
 from gatepost.casework.models import Referral
 from gatepost.casework.readiness import Readiness
 from gatepost.demonstration.cases import CASES
@@ -44,6 +44,23 @@ def open_cases(*, on: date, at: datetime, papers: Papers) -> int:
                     if name == SIGNED and draft:
                         _sign(desk, draft, at, papers)
     return told
+
+
+def corrected(school: School, on: date) -> str:
+    """What the school's own system states after a doctor's letter: marks on which the signed referral rested.
+
+    As a file of session marks; empty at a school where nothing is signed.
+    """
+    signed = Referral.objects.filter(case__school=school, signed_at__isnull=False).first()
+    if signed is None:
+        return ""
+    facts = gather(signed.case.pupil, on=on, case=signed.case)
+    spare = len(facts.window) - facts.rule.sessions
+    lines = [
+        f"{facts.pupil.upn},{school.laestab},{session.date},{'PM' if session.pm else 'AM'},M"
+        for session, _ in facts.window[: spare + 2]
+    ]
+    return "\n".join(["upn,laestab,date,session,code", *lines, ""])
 
 
 def _sign(desk: Desk, referral: Referral, at: datetime, papers: Papers) -> None:

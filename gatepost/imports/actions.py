@@ -10,6 +10,7 @@ from gatepost.access.actor import Actor, NotAllowed
 from gatepost.access.models import Membership, School, User
 from gatepost.access.wall import scope
 from gatepost.audit.log import note
+from gatepost.casework.tasks import tell_later
 from gatepost.imports.held import last_imports
 from gatepost.imports.plan import Plan
 from gatepost.imports.state import Changes, Fields, Key
@@ -114,6 +115,8 @@ class _Keeper:
         self._keep_lessons()
         self.journal.keep({self.school[laestab]: kept for laestab, kept in self.imports.items()})
         forget_old(at=self.at)
+        for kept in self.imports.values():
+            tell_later(kept)
         return list(self.imports.values())
 
     def _keep_calendar(self) -> None:

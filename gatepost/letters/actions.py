@@ -6,12 +6,14 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 
 from gatepost.access.actor import Actor
 from gatepost.audit.log import note
 from gatepost.casework.actions import Refused, add_evidence
 from gatepost.casework.facts import Facts, gather
-from gatepost.casework.models import Case, CaseStatus, Evidence
+from gatepost.casework.living import actions as living
+from gatepost.casework.models import Case, CaseStatus, Evidence, ReliedKind
 from gatepost.casework.uploads import Upload
 from gatepost.letters import translations
 from gatepost.letters.held import Held, held, history
@@ -47,7 +49,7 @@ def write_letters(
     chosen = [d for d in decisions if d.may and d.guardian.parent_id in parents]
     if not chosen:
         raise Refused(parents="Choose somebody who may be written to.")
-    _replace_waiting(facts, draft.kind, [d.guardian.parent_id for d in chosen])
+    _replace_waiting(facts, draft, [d.guardian.parent_id for d in chosen])
     letters = [_write_one(by, facts, draft, d, why_now, run) for d in chosen]
     _keep_decisions(facts, draft, decisions, letters)
     return letters
@@ -62,12 +64,12 @@ def _refuse_while_held(kind: Kind, facts: Facts, why_now: str, on: date) -> None
         raise Refused(why_now=f"Say why you write now. {' '.join(reason.says for reason in reasons)}")
 
 
-def _replace_waiting(facts: Facts, kind: Kind, parents: list[int]) -> None:
+def _replace_waiting(facts: Facts, draft: Draft, parents: list[int]) -> None:
     """A letter written again takes the place of the one that was waiting."""
-    waiting = Letter.objects.filter(pupil=facts.pupil, kind=kind.key, parent__in=parents)
-    waiting.filter(state__in=(LetterState.WRITTEN, LetterState.APPROVED)).update(
-        state=LetterState.OUT, out_because="Written again."
-    )
+    own = Letter.objects.filter(pupil=facts.pupil, kind=draft.kind.key, parent__in=parents)
+    waiting = own.filter(state__in=(LetterState.WRITTEN, LetterState.APPROVED))
+    living.let_go(kind=ReliedKind.LETTER, subjects=waiting.values_list("pk", flat=True), at=draft.at)
+    waiting.update(state=LetterState.OUT, out_because="Written again.")
 
 
 def _write_one(
@@ -93,6 +95,16 @@ def _write_one(
     )
     letter.pdf.save(f"{uuid4().hex}.pdf", ContentFile(render("letter", context)), save=False)
     letter.save()
+    living.rely(
+        by=by,
+        kind=ReliedKind.LETTER,
+        subject=letter.pk,
+        name=f"“{letter.about.name}” to {letter.parent}",
+        pupil=facts.pupil,
+        case=facts.case,
+        on=facts.on,
+        at=draft.at,
+    )
     note(by, f"letter.{draft.kind.key}.written", letter)
     return letter
 
@@ -176,6 +188,7 @@ def post(*, by: Actor, letter: Letter, on: date, how: str, proof: str, today: da
     letter.case = letter.case or Case.objects.filter(pupil=letter.pupil, status=CaseStatus.OPEN).first()
     letter.evidence = _evidence(by, letter, today) if letter.case else None
     letter.save()
+    living.went_out(kind=ReliedKind.LETTER, subject=letter.pk)
     note(by, "letter.posted", letter)
     return letter
 
@@ -242,6 +255,7 @@ def _out(by: Actor, letter: Letter, why: str) -> Letter:
     if letter.pdf:
         letter.pdf.delete(save=False)
     letter.save(update_fields=["state", "out_because", "pdf"])
+    living.let_go(kind=ReliedKind.LETTER, subjects=[letter.pk], at=timezone.now())
     note(by, "letter.taken_out", letter)
     return letter
 

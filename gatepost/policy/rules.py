@@ -112,3 +112,20 @@ class CodeLine(Strict, frozen=True, kw_only=True):
 
 class Codes(Strict, frozen=True, kw_only=True):
     codes: tuple[CodeLine, ...]
+
+
+class Correction(Strict, frozen=True, kw_only=True):
+    """A step that may be proposed when figures have changed, and words to begin with.
+
+    The words may hold {child}, {what} (was written or said), {on} (which day), {figures} and {ground}.
+    """
+
+    key: Key
+    does: Words
+    why: Words
+    family: str = ""
+    council: str = ""
+
+
+class Corrections(Strict, frozen=True, kw_only=True):
+    steps: tuple[Correction, ...]

@@ -220,5 +220,6 @@ def certificate(request: DeskRequest, case: Case) -> HttpResponse:
     except CannotPrint as refusal:
         messages.error(request, f"The certificate cannot be printed: {refusal}")
         return redirect("contacts", pk=case.pk)
+    actions.certificate_printed(by=request.actor, case=case, on=facts.on, at=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="certificate-{case.pk}.pdf"'}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)

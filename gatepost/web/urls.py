@@ -3,9 +3,20 @@
 from django.urls import include, path
 
 from gatepost.access.gate import ANYONE, SIGNED_IN, screen
-from gatepost.casework.models import Case, Concern, Evidence, Hold, Referral
+from gatepost.casework.models import Case, Concern, Evidence, FigureChange, Hold, Referral
 from gatepost.records.models import Pupil, RegisterImport
-from gatepost.web import anyfile, cases, checklist, compare, concerns, importing, people, plain, referring
+from gatepost.web import (
+    anyfile,
+    cases,
+    changed_figures,
+    checklist,
+    compare,
+    concerns,
+    importing,
+    people,
+    plain,
+    referring,
+)
 
 urlpatterns = [
     path("", screen(plain.home, may=SIGNED_IN), name="home"),
@@ -47,6 +58,12 @@ urlpatterns = [
     path("", include("gatepost.web.letter_urls")),
     path("", include("gatepost.web.message_urls")),
     path("", include("gatepost.web.conversing_urls")),
+    path("figures", screen(changed_figures.listed, may="case.view"), name="changed_figures"),
+    path(
+        "figures/<int:pk>",
+        screen(changed_figures.one, may="case.view", about=FigureChange),
+        name="changed_figure",
+    ),
     # The checklist
     path(
         "cases/<int:pk>/checklist", screen(checklist.checklist, may="case.view", about=Case), name="checklist"

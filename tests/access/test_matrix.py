@@ -22,9 +22,11 @@ from gatepost.casework.models import (
     Concern,
     Conversation,
     Evidence,
+    FigureChange,
     Hold,
     MarksDispute,
     Referral,
+    Reliance,
 )
 from gatepost.letters.models import Letter, Run
 from gatepost.messages.models import Batch, Message
@@ -73,6 +75,8 @@ EXPECTED: dict[str, set[str]] = {
     "case": DESK,
     "contacts": DESK,
     "history": DESK,
+    "changed_figures": DESK,
+    "changed_figure": DESK,
     "stand_down": DESK - {"senco"},
     "certificate": DESK,
     **dict.fromkeys(["letters", "write_letter", "letter", "letter_pdf", "take_out_letter"], WRITERS),
@@ -164,7 +168,17 @@ def _one_of_everything(school: School) -> dict[type[models.Model], int]:
     dispute = MarksDispute.objects.create(
         **about, parent=adult.parent, says="Not away.", raised_on=factories.TODAY
     )
+    relied = Reliance.objects.get(kind="case", subject=case.pk)
+    change = FigureChange.objects.create(
+        school=school,
+        reliance=relied,
+        noticed_at=now,
+        before=relied.figures,
+        after=relied.figures,
+        proposal="look_again",
+    )
     return {
+        FigureChange: change.pk,
         Conversation: talk.pk,
         MarksDispute: dispute.pk,
         Parent: adult.parent.pk,

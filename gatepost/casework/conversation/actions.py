@@ -13,6 +13,7 @@ from gatepost.audit.log import note as log
 from gatepost.casework.actions import Refused, add_evidence, save_row
 from gatepost.casework.conversation.serving import Suggestion, account, kind_of, suggestions
 from gatepost.casework.conversation.talk import Talk, unanswered
+from gatepost.casework.living import actions as living
 from gatepost.casework.models import (
     Case,
     CaseStatus,
@@ -20,6 +21,7 @@ from gatepost.casework.models import (
     ConversationStep,
     Evidence,
     MarksDispute,
+    ReliedKind,
     RowStatus,
     StepState,
     TalkOutcome,
@@ -104,9 +106,26 @@ def keep_step(*, by: Actor, talk: Talk, step: Step, captured: Captured, at: date
     line.save()
     if step.key == "days_missed":
         _keep_dispute(by, talk, line)
+        _keep_figures(by, talk, line, at)
     if first or captured.state:
         log(by, f"conversation.step_{line.state}", line)
     return line
+
+
+def _keep_figures(by: Actor, talk: Talk, line: ConversationStep, at: datetime) -> None:
+    """What the days that were said aloud were counted from: when marks change, whoever said them hears of it."""
+    if line.state == StepState.SAID:
+        living.rely(
+            by=by,
+            kind=ReliedKind.CONVERSATION,
+            subject=line.conversation_id,
+            name=f"The talk with {talk.conversation.parent}",
+            pupil=talk.facts.pupil,
+            case=talk.conversation.case,
+            on=talk.facts.on,
+            at=at,
+            out=True,
+        )
 
 
 def _locked(conversation: Conversation, step: str, at: datetime) -> ConversationStep:

@@ -26,3 +26,8 @@ from gatepost.casework.models.conversation import (
     TalkOutcome as TalkOutcome,
 )
 from gatepost.casework.models.referral import Referral as Referral, ReferredParent as ReferredParent
+from gatepost.casework.models.reliance import (
+    FigureChange as FigureChange,
+    Reliance as Reliance,
+    ReliedKind as ReliedKind,
+)

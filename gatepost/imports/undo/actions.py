@@ -11,6 +11,7 @@ from gatepost.access.models import School
 from gatepost.access.wall import scope
 from gatepost.audit.log import note
 from gatepost.casework.models import Concern
+from gatepost.casework.tasks import tell_later
 from gatepost.imports.models import Before, TakenBack
 from gatepost.imports.turns import take_turns
 from gatepost.imports.undo.journal import rows_before
@@ -121,6 +122,7 @@ def _take_back(by: Actor, register_import: RegisterImport, at: datetime) -> Regi
             records.take_out(kind, written.added)
         records.put_back(kind, rows_before(written))
     note(by, "import.taken_back", register_import)
+    tell_later(under)
     return under
 
 

@@ -18,7 +18,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from gatepost.access import wall
 from gatepost.access.actor import Actor
 from gatepost.access.models import Membership, School, User
+from gatepost.access.wall import scope
 from gatepost.casework.facts import Facts
+from gatepost.casework.living import actions as living
 from gatepost.casework.models import Referral
 from gatepost.casework.readiness import Readiness
 from gatepost.demonstration import casework
@@ -64,7 +66,7 @@ def load(authority: str) -> None:
     now = timezone.localtime()
     columns = (TextColumn("{task.description:<32}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar, tempfile.TemporaryDirectory() as folder:
-        step = bar.add_task("Inventing children and families", total=5)
+        step = bar.add_task("Inventing children and families", total=6)
         write(Path(folder), on=now.date(), authority=authority)
         bar.update(step, advance=1, description="Reading the registers")
         plan = plan_folder(Path(folder), on=now.date())
@@ -76,7 +78,22 @@ def load(authority: str) -> None:
         casework.watch_registers(now.date())
         bar.update(step, advance=1, description="Telling eight cases")
         casework.open_cases(on=now.date(), at=now, papers=papers)
+        bar.update(step, advance=1, description="Putting a few marks right")
+        put_right(Path(folder) / "later", now)
         bar.update(step, advance=1, description="Ready")
+
+
+def put_right(folder: Path, now: datetime) -> None:
+    """The next morning's file states some marks differently, after a referral rested on them."""
+    folder.mkdir()
+    for school in School.objects.all():
+        with scope([school.pk]):
+            told = casework.corrected(school, now.date())
+        if told:
+            (folder / "session_marks.csv").write_text(told, encoding="utf-8")
+            apply_plan(by=Actor.system(), plan=plan_folder(folder, on=now.date()), at=now)
+            with scope([school.pk]):
+                living.compare(by=Actor.system([school]), school=school, at=now)
 
 
 def papers(
