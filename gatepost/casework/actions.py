@@ -249,8 +249,12 @@ def add_evidence(
     share_parents: bool = False,
     share_council: bool = False,
     upload: Upload | None = None,
+    **source: Any,
 ) -> Evidence:
-    """Record one thing that happened, once, for every row that it serves."""
+    """Record one thing that happened, once, for every row that it serves.
+
+    ``source``: what it came from, where Gatepost knows: ``request``, ``voice``, and the ``reasons`` given there.
+    """
     by.must("evidence.add", case)
     if kind == EvidenceKind.VOICE:
         by.must("voice.record", case)
@@ -271,6 +275,7 @@ def add_evidence(
         share_parents=share_parents,
         share_council=share_council,
         recorded_by=by.user,
+        **source,
     )
     if upload:
         evidence.file_name, evidence.sha256 = upload.shown_name, hashlib.sha256(upload.content).hexdigest()

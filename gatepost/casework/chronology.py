@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from gatepost.access.actor import Actor
 from gatepost.casework.facts import Facts
-from gatepost.casework.models import Case, Evidence, RowState
+from gatepost.casework.models import Case, Evidence, Outcome, RowState
 from gatepost.casework.seeing import words_of
 
 
@@ -25,7 +25,8 @@ class Happening:
 def chronology(facts: Facts, reader: Actor | None = None) -> list[Happening]:
     """Everything recorded in the case, oldest first: what was taken back is left out, and said elsewhere.
 
-    With a ``reader``, only words that this person may see.
+    With a ``reader``, only words that this person may see. That somebody told the safeguarding lead of a worry
+    is for those who may know of it, and never for paper.
     """
     case = facts.case
     assert case is not None
@@ -41,7 +42,11 @@ def chronology(facts: Facts, reader: Actor | None = None) -> list[Happening]:
         for e in facts.evidence
         if not e.taken_back
     ]
-    lines += [Happening(a.date, str(a), str(a.by or "Gatepost"), a.channel) for a in facts.attempts]
+    lines += [
+        Happening(a.date, str(a), str(a.by or "Gatepost"), a.channel)
+        for a in facts.attempts
+        if a.outcome != Outcome.WORRIED or (reader and reader.may("notes.flag", case))
+    ]
     lines += [_judgement(facts, s) for s in facts.states.values() if s.judged_on]
     first = facts.measured_all.threshold.first_reached_on
     if first:

@@ -16,13 +16,13 @@ from gatepost.access.models import School
 from gatepost.audit.log import note
 from gatepost.casework.actions import Refused
 from gatepost.casework.contacts import Told, record_contact
-from gatepost.casework.models import Case, Channel as Way, Outcome, ReasonGiven
+from gatepost.casework.models import Case, Channel as Way, ColleagueRequest, Outcome, ReasonGiven
 from gatepost.messages import delivery
 from gatepost.messages.models import Batch, Channel, Kind, Message, NeverText, State, TextRules
 from gatepost.messages.providers import notify
 from gatepost.messages.recipients import Decision, mobile
 from gatepost.messages.tasks import ask_worker
-from gatepost.messages.words import absence_text
+from gatepost.messages.words import absence_text, request_mail, unanswered_mail
 from gatepost.records.models import Parent, Pupil
 
 
@@ -69,10 +69,46 @@ def queue(
     return held or _keep(by, [message])[0]
 
 
+@transaction.atomic
+def queue_request(
+    *, by: Actor, request: ColleagueRequest, at: datetime, kind: Kind = Kind.ASKS
+) -> Message | None:
+    """Put the mail about a request in the outbox: the question, a reminder of it, or that nobody answered.
+
+    The same one is kept once. None where whoever asked has no address to be told at.
+    """
+    by.must("request.send", request)
+    unanswered = kind == Kind.UNANSWERED
+    subject, body = unanswered_mail(request) if unanswered else request_mail(request, request.reminded)
+    to = (request.asked_by.email if request.asked_by else "") if unanswered else request.email
+    message = Message(
+        school_id=request.school_id,
+        pupil=request.case.pupil,
+        children=[request.case.pupil_id],
+        request=request,
+        kind=kind,
+        version=str(request.reminded),
+        case=request.case,
+        channel=Channel.EMAIL,
+        to=to,
+        subject=subject,
+        body=body,
+        queued_by=by.user,
+        queued_at=at,
+        held_until=at + TextRules.of(request.school_id).hold if by.user else None,
+    )
+    held = Message.objects.filter(request=request, kind=kind, version=message.version).first()
+    if held or not to:
+        return held
+    if faults := _faults(message):
+        raise Refused(**faults)
+    return _keep(by, [message])[0]
+
+
 def _faults(message: Message) -> dict[str, str]:
     faults = {}
     if not _address_is_one(message):
-        faults["parent"] = f"No {message.get_channel_display().lower()} can reach {message.parent}."
+        faults["parent"] = f"No {message.get_channel_display().lower()} can reach {message.addressee}."
     elif not delivery.still_may(message):
         faults["parent"] = delivery.NO_LONGER
     if any(sign in message.subject for sign in "\r\n"):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from gatepost.access.actor import Actor
 from gatepost.access.wall import scope
 from gatepost.casework.actions import Refused
+from gatepost.casework.asking.closed import closed_because
 from gatepost.casework.contacts import Told, record_contact
 from gatepost.casework.models import Channel as Way, Outcome
 from gatepost.messages.links import token
@@ -48,7 +49,7 @@ def _claim(pk: int, later: Callable[[Message, datetime], None]) -> Message | Non
     row = Message.objects.filter(pk=pk)
     if row.filter(state=State.SENDING).update(state=State.UNKNOWN, why=ENDED):
         return None
-    message = row.filter(state=State.WAITING).select_related("parent", "pupil").first()
+    message = row.filter(state=State.WAITING).select_related("parent", "pupil", "request__case").first()
     if message is None:
         return None
     if message.held_until and message.held_until > timezone.now():
@@ -63,7 +64,13 @@ def _claim(pk: int, later: Callable[[Message, datetime], None]) -> Message | Non
 
 
 def still_may(message: Message) -> bool:
-    """Whether nothing has come between since it was written: a restriction, or a word not to text."""
+    """Whether nothing has come between since it was written.
+
+    A restriction, a word not to text; for a colleague, an answer, or that the question was taken back.
+    """
+    if message.request is not None:
+        today = timezone.localdate()
+        return message.kind != Kind.ASKS or not closed_because(message.request, today)
     asked_not_to = NeverText.objects.filter(parent=message.parent).exists()
     if message.channel == Channel.TEXT and asked_not_to:
         return False

@@ -6,10 +6,11 @@ from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from gatepost.access.models import SchoolOwned, User
-from gatepost.casework.models import Case
+from gatepost.casework.models import Case, ColleagueRequest
 from gatepost.records.models import Parent, Pupil
 
 
@@ -21,6 +22,8 @@ class Channel(models.TextChoices):
 class Kind(models.TextChoices):
     ABSENCE = "absence", "Asks why a child is away"
     FAMILY = "family", "To a family"
+    ASKS = "asks", "Asks a colleague"
+    UNANSWERED = "unanswered", "Tells whoever asked a colleague"
 
 
 class State(models.TextChoices):
@@ -74,13 +77,17 @@ class Batch(SchoolOwned):
 
 
 class Message(SchoolOwned):
-    """One message to one adult. ``call`` names it to the provider, and on the worklist."""
+    """One message to one adult: a parent, or a colleague about a request.
+
+    ``call`` names it to the provider, and on the worklist.
+    """
 
     batch = models.ForeignKey(Batch, models.CASCADE, null=True, blank=True, related_name="messages")
     pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="+")
     children = ArrayField(models.BigIntegerField(), help_text="Ids of all whom it is about")
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
-    parent = models.ForeignKey(Parent, models.PROTECT, related_name="+")
+    parent = models.ForeignKey(Parent, models.PROTECT, null=True, blank=True, related_name="+")
+    request = models.ForeignKey(ColleagueRequest, models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     version = models.CharField(max_length=20, help_text="What tells two of a kind apart: a date")
     channel = models.CharField(max_length=6, choices=Channel.choices)
@@ -102,7 +109,13 @@ class Message(SchoolOwned):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["pupil", "kind", "parent", "version"], name="one_message_per_occasion"
-            )
+            ),
+            models.UniqueConstraint(fields=["request", "kind", "version"], name="one_message_per_request"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True, request__isnull=False)
+                | Q(parent__isnull=False, request__isnull=True),
+                name="to_a_parent_or_about_a_request",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["school", "-queued_at"])]
         ordering: ClassVar = ["-queued_at", "-pk"]
@@ -116,6 +129,13 @@ class Message(SchoolOwned):
     def day(self) -> date:
         """The day that it is about: that on which it was written."""
         return timezone.localdate(self.queued_at)
+
+    @property
+    def addressee(self) -> str:
+        """Whom it is written to, by name."""
+        if self.request is None:
+            return str(self.parent)
+        return str(self.request.asked_by) if self.kind == Kind.UNANSWERED else self.request.name
 
     @property
     def masked(self) -> str:

@@ -3,10 +3,14 @@
 import logging
 from datetime import datetime
 
+from django.utils import timezone
 from procrastinate import JobContext, exceptions
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
+from gatepost.access.actor import Actor
+from gatepost.access.models import School
+from gatepost.access.wall import scope
 from gatepost.messages import delivery
 from gatepost.messages.models import Message
 
@@ -23,6 +27,17 @@ def ask_worker(message: Message, at: datetime | None = None) -> None:
     """A job for one message, in the caller's transaction. One at a time: two would not know of each other."""
     job = send_message.configure(lock=f"message-{message.pk}", schedule_at=at)
     job.defer(school=message.school_id, message=message.pk)
+
+
+@app.periodic(cron="30 7 * * 1-5")
+@app.task(queueing_lock="remind", pass_context=False)
+def remind_colleagues(timestamp: int) -> None:
+    """Remind colleagues who were asked for two minutes, before the school day begins."""
+    from gatepost.messages import reminding
+
+    for school in School.objects.all():
+        with scope([school.pk]):
+            reminding.run(by=Actor.system([school]), school=school, at=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

@@ -1,7 +1,9 @@
-"""What a family reads. A locked telephone shows a text to anybody: no child's name stands in it."""
+"""What a family or a colleague reads. A locked telephone shows a text to anybody: no child's name stands in it."""
+
+from django.utils import timezone
 
 from gatepost.access.models import School
-from gatepost.casework.models import ReasonGiven
+from gatepost.casework.models import ColleagueRequest, ReasonGiven
 
 TOKEN = "{token}"  # noqa: S105 - a place in a text, filled in as it is sent
 IN_THEIR_WORDS = {
@@ -28,3 +30,35 @@ def absence_text(school: School, root: str) -> str:
         f"{school.name}: your child is not in school today and we have not heard why. "
         f"We want to be sure that all is well. Tell us here: {root}{TOKEN}{ring}. Thank you."
     )
+
+
+TWO_MINUTES = "Two minutes about a pupil, please"
+UNANSWERED = "A colleague has not answered yet"
+
+
+def request_mail(request: ColleagueRequest, reminders: int = 0) -> tuple[str, str]:
+    """Subject and text of a question to a colleague. A mailbox may be on a projector: no child is named."""
+    who = request.asked_by or request.school
+    again = "A reminder, in case this slipped by: " if reminders else ""
+    subject = f"Reminder: {TWO_MINUTES[:1].lower()}{TWO_MINUTES[1:]}" if reminders else TWO_MINUTES
+    body = (
+        f"Dear {request.name},\n\n{again}{who} would like to know what you see of a pupil whom you know. "
+        "There are four short questions on one page.\n\n"
+        f"{request.root}{TOKEN}\n\n"
+        f"The link is for you alone, needs no sign-in, and is good for one answer until "
+        f"{request.ends_on.day} {request.ends_on:%B}. It shows no name until you ask it to. "
+        "Please do not pass it on.\n\n"
+        f"If you are worried about the pupil, the page has a button that tells the safeguarding lead. "
+        f"If it cannot wait, go and tell them now.\n\nThank you.\n{request.school}"
+    )
+    return subject, body
+
+
+def unanswered_mail(request: ColleagueRequest) -> tuple[str, str]:
+    """Subject and text for whoever asked a colleague and has no answer. No child is named."""
+    day = timezone.localdate(request.asked_at)
+    body = (
+        f"{request.name} has not answered the question of {day.day} {day:%B} yet. "
+        "Sign in to Gatepost: on the row you can ask somebody else, or write down what you heard in person."
+    )
+    return UNANSWERED, body

@@ -28,7 +28,7 @@ _GUESSING = re.compile(r"\b(he|she|him|her|his|hers|himself|herself|s/he)\b", re
 
 def check(pack: "Pack", plain: Mapping[str, Any]) -> None:
     """Raise PolicyError at the first fault of a pack; ``plain`` are its finished files."""
-    for part in (_rows, _steps, _reasons, _readiness, _routes, _codes):
+    for part in (_rows, _steps, _askings, _reasons, _readiness, _routes, _codes):
         part(pack)
     slots = {"conversation": pack.conversation.slots, "readiness": pack.readiness.slots}
     for stem, contents in plain.items():
@@ -57,6 +57,15 @@ def _steps(pack: "Pack") -> None:
         _known(file, f"steps.{step.key}.when", whens, _keys(pack.conversation.conditions))
         _known(file, f"steps.{step.key}.serves", step.serves, _keys(pack.rows))
         _questions(file, f"steps.{step.key}", step.questions)
+
+
+def _askings(pack: "Pack") -> None:
+    """Every set of questions belongs to a row, and there is one for all the others."""
+    file, asked = file_name(pack.name, "requests"), pack.askings.requests
+    _known(file, "requests", [asking.key for asking in asked], {"any", *_keys(pack.rows)})
+    _known(file, "requests", ["any"], _keys(asked))
+    for asking in asked:
+        _questions(file, f"requests.{asking.key}", asking.questions)
 
 
 def _reasons(pack: "Pack") -> None:

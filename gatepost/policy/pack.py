@@ -22,6 +22,8 @@ from gatepost.policy.rules import Measures, PenaltyNotices, Thresholds, Triggers
 from gatepost.policy.schema import (
     Agencies,
     Agency,
+    Asking,
+    Askings,
     Checklist,
     Conversation,
     Option,
@@ -36,7 +38,17 @@ from gatepost.policy.schema import (
 )
 
 PACKS = files("gatepost.policy") / "data" / "packs"
-WORDING = ("checklist", "conversation", "reasons", "agencies", "words", "routes", "readiness", "school_day")
+WORDING = (
+    "checklist",
+    "conversation",
+    "requests",
+    "reasons",
+    "agencies",
+    "words",
+    "routes",
+    "readiness",
+    "school_day",
+)
 
 
 class _Keyed(Protocol):
@@ -55,6 +67,7 @@ class Pack:
     version: str
     checklist: Checklist
     conversation: Conversation
+    askings: Askings
     vocabulary: Vocabulary
     reason_list: Reasons
     agency_list: Agencies
@@ -103,6 +116,11 @@ class Pack:
     def route(self, key: str | None = None) -> Route:
         """A route; the pack's first choice without a key. Raises KeyError."""
         return _by_key(self.routes, key or self.routing.default)
+
+    def asking(self, row: str) -> Asking:
+        """What a colleague is asked for the sake of a row."""
+        own = next((asking for asking in self.askings.requests if asking.key == row), None)
+        return own or _by_key(self.askings.requests, "any")
 
     def reason_name(self, key: str) -> str:
         """What a reason is called on a list. Raises KeyError."""
@@ -223,6 +241,7 @@ def build(name: str, plain: Mapping[str, Any]) -> Pack:
         version=hashlib.sha256(msgspec.json.encode(plain, order="deterministic")).hexdigest(),
         checklist=typed("checklist", Checklist),
         conversation=typed("conversation", Conversation),
+        askings=typed("requests", Askings),
         vocabulary=vocabulary,
         reason_list=typed("reasons", Reasons),
         agency_list=typed("agencies", Agencies),

@@ -147,6 +147,33 @@ class Conversation(Strict, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
 
 
+class Asking(Strict, frozen=True, kw_only=True):
+    """Two minutes of a colleague's time: what they are asked for the sake of one row.
+
+    ``key``: the row's key, or "any" for rows without questions of their own.
+    """
+
+    key: Key
+    opening: Words
+    questions: tuple[Question, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.questions) != 4:
+            raise ValueError(f"“{self.key}” asks four questions: a colleague has two minutes")
+
+
+class Askings(Strict, frozen=True, kw_only=True):
+    """What colleagues are asked, when they are reminded, and when the question goes back to who asked.
+
+    ``remind_after``, ``back_after`` and ``ends_after`` are school days after the asking.
+    """
+
+    remind_after: tuple[Count, ...]
+    back_after: Count
+    ends_after: Count
+    requests: tuple[Asking, ...]
+
+
 class Reason(Strict, frozen=True, kw_only=True):
     """One reason for absence: its name on lists, and how each side would say it."""
 

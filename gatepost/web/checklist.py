@@ -12,8 +12,9 @@ from gatepost.access.gate import DeskRequest
 from gatepost.access.models import Membership
 from gatepost.casework import actions
 from gatepost.casework.actions import EditedMeanwhile, Refused
+from gatepost.casework.asking.closed import closed_because
 from gatepost.casework.facts import Facts, gather
-from gatepost.casework.models import Case, Evidence, RowState, RowStatus
+from gatepost.casework.models import Case, ColleagueRequest, Evidence, RequestState, RowState, RowStatus
 from gatepost.casework.rows import BY_KEY, ROWS
 from gatepost.casework.rows.frame import Row
 from gatepost.casework.seeing import may_open_file
@@ -174,6 +175,7 @@ def _show(
         "found": chosen.findings(facts),
         "pictures": row_pictures(facts, chosen.key),
         "held": [e for e in facts.evidence if chosen.key in e.rows],
+        "waiting": _waiting(facts, chosen),
         "before": ROWS[where - 1] if where else None,
         "after": ROWS[where + 1] if where + 1 < len(ROWS) else None,
     }
@@ -192,6 +194,14 @@ def _show(
         status=409 if theirs else 200,
         **context,
     )
+
+
+def _waiting(facts: Facts, chosen: Row) -> list[tuple[ColleagueRequest, str]]:
+    """Colleagues who were asked about this row and have not answered, each with why that may be."""
+    assert facts.case is not None
+    waiting = facts.case.requests.filter(row=chosen.key, state=RequestState.OPEN)
+    found = waiting.select_related("colleague__user", "asked_by", "case")
+    return [(asked, closed_because(asked, facts.on)) for asked in found]
 
 
 def turn_on(request: DeskRequest, case: Case, key: str) -> HttpResponse:

@@ -64,6 +64,7 @@ urlpatterns = [
         screen(changed_figures.one, may="case.view", about=FigureChange),
         name="changed_figure",
     ),
+    path("", include("gatepost.web.asking_urls")),
     # The checklist
     path(
         "cases/<int:pk>/checklist", screen(checklist.checklist, may="case.view", about=Case), name="checklist"

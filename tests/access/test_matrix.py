@@ -19,6 +19,7 @@ from gatepost.access.models import School
 from gatepost.access.wall import scope
 from gatepost.casework.models import (
     Case,
+    ColleagueRequest,
     Concern,
     Conversation,
     Evidence,
@@ -91,6 +92,9 @@ EXPECTED: dict[str, set[str]] = {
     "talk_after": DESK,
     "talk_go_on": DESK,
     "dispute": DESK,
+    "ask_colleague": DESK,
+    "withdraw_request": DESK,
+    "asked_of_me": DESK | {"tutor"},
     "checklist": DESK,
     "row": DESK,
     "turn_on": DESK,
@@ -117,6 +121,8 @@ OPEN_TO_ALL = {"healthz", "accessibility", "privacy", "account_email"}
 """Pages without a child, for anybody."""
 OPEN_TO_ALL |= {"answer", "answered", "answered_worried", "callback"}
 """Pages that ask for a proof of their own (tests/messages/test_answering.py): a signed link, a bearer token."""
+OPEN_TO_ALL |= {"two_minutes", "two_minutes_thanks", "two_minutes_kept", "two_minutes_worried"}
+"""A colleague's four questions behind a signed link (tests/asking/test_link.py)."""
 
 
 @dataclass
@@ -164,6 +170,14 @@ def _one_of_everything(school: School) -> dict[type[models.Model], int]:
     message = Message.objects.create(
         school=school, pupil=child, children=[child.pk], parent=adult.parent, queued_at=now
     )
+    asked = ColleagueRequest.objects.create(
+        **about,
+        row="pastoral_staff",
+        name="Ms Roe",
+        email="roe@example.org",
+        asked_at=now,
+        ends_on=now.date(),
+    )
     talk = Conversation.objects.create(**about, parent=adult.parent, started_at=now)
     dispute = MarksDispute.objects.create(
         **about, parent=adult.parent, says="Not away.", raised_on=factories.TODAY
@@ -179,6 +193,7 @@ def _one_of_everything(school: School) -> dict[type[models.Model], int]:
     )
     return {
         FigureChange: change.pk,
+        ColleagueRequest: asked.pk,
         Conversation: talk.pk,
         MarksDispute: dispute.pk,
         Parent: adult.parent.pk,

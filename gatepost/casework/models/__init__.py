@@ -31,3 +31,7 @@ from gatepost.casework.models.reliance import (
     Reliance as Reliance,
     ReliedKind as ReliedKind,
 )
+from gatepost.casework.models.request import (
+    ColleagueRequest as ColleagueRequest,
+    RequestState as RequestState,
+)

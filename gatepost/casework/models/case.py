@@ -115,6 +115,15 @@ class Evidence(SchoolOwned):
     outcome = models.CharField(max_length=40, blank=True)
     share_parents = models.BooleanField(default=False, help_text="May be seen by parents")
     share_council = models.BooleanField(default=False, help_text="May go to the council")
+    reasons = ArrayField(
+        models.CharField(max_length=40),
+        default=list,
+        blank=True,
+        help_text="From the shared list, as given here",
+    )
+    request = models.ForeignKey(
+        "ColleagueRequest", models.PROTECT, null=True, blank=True, related_name="evidence"
+    )
     file = models.FileField(upload_to="evidence/", blank=True)
     file_name = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)

@@ -14,6 +14,7 @@ class Channel(models.TextChoices):
     TEXT = "text", "Text message"
     VISIT = "visit", "Home visit"
     MESSAGE = "message", "Message"
+    SCHOOL = "school", "In school"
 
 
 class Outcome(models.TextChoices):
@@ -60,7 +61,7 @@ class ContactAttempt(SchoolOwned):
     channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.CALL)
     outcome = models.CharField(max_length=14, choices=Outcome.choices)
     reason = models.CharField(max_length=14, choices=ReasonGiven.choices, blank=True)
-    words = models.CharField(max_length=240, blank=True)
+    words = models.CharField(max_length=4000, blank=True)
     heard_child = models.BooleanField(default=False)
     back_on = models.DateField(null=True, blank=True)
     advice = models.CharField(max_length=240, blank=True, help_text="Help offered, as it was said")

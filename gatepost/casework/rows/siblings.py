@@ -33,7 +33,7 @@ def findings(facts: Facts) -> list[Finding]:
 def missing(facts: Facts) -> list[Missing]:
     """Each other school is asked, for facts only; to have no lawful reason to ask is an answer too."""
     schools = {s.link.sibling_school for s in elsewhere(facts)}
-    asked = {e.who.strip().lower() for e in facts.told(KEY, "reply", "call", "request")}
+    asked = {e.who.strip().lower() for e in facts.told(KEY, "reply", "call", "request") if not e.request_id}
     settled = len(asked) >= len(schools) or facts.answer(KEY, "not_asked_because")
     return [] if settled else [gap(facts, f"{KEY}.not_asked")]
 

@@ -1,0 +1,26 @@
+"""Two minutes of a colleague's time: the desk's side, and the page that a link opens."""
+
+from django.urls import path
+
+from gatepost.access.gate import ANYONE, screen
+from gatepost.casework.models import Case, ColleagueRequest
+from gatepost.web import asked, asking
+from gatepost.web.plain import post_only
+
+urlpatterns = [
+    path(
+        "cases/<int:pk>/checklist/<slug:key>/ask",
+        screen(asking.ask, may="request.send", about=Case),
+        name="ask_colleague",
+    ),
+    path(
+        "requests/<int:pk>/withdraw",
+        screen(post_only(asking.withdraw), may="request.send", about=ColleagueRequest),
+        name="withdraw_request",
+    ),
+    path("asked", screen(asking.mine, may="request.answer"), name="asked_of_me"),
+    path("q/thanks", screen(asked.thanks, may=ANYONE), name="two_minutes_thanks"),
+    path("q/kept", screen(asked.kept, may=ANYONE), name="two_minutes_kept"),
+    path("q/told", screen(asked.told_lead, may=ANYONE), name="two_minutes_worried"),
+    path("q/<str:token>", screen(asked.two_minutes, may=ANYONE), name="two_minutes"),
+]
