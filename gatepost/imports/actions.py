@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db import models, transaction
@@ -11,7 +12,9 @@ from gatepost.access.models import Membership, School, User
 from gatepost.access.wall import scope
 from gatepost.audit.log import note
 from gatepost.casework.tasks import tell_later
+from gatepost.imports.doubts.doubt import Declared, Doubted, unanswered
 from gatepost.imports.held import last_imports
+from gatepost.imports.models import Statement
 from gatepost.imports.plan import Plan
 from gatepost.imports.state import Changes, Fields, Key
 from gatepost.imports.turns import take_turns
@@ -44,19 +47,31 @@ class OutOfDate(Exception):
     """Somebody imported into one of the schools after the plan was made. Make the plan again."""
 
 
-def apply_plan(*, by: Actor, plan: Plan, at: datetime, keep_good: bool = False) -> list[RegisterImport]:
+def apply_plan(
+    *,
+    by: Actor,
+    plan: Plan,
+    at: datetime,
+    keep_good: bool = False,
+    reasons: Mapping[str, str] = MappingProxyType({}),
+) -> list[RegisterImport]:
     """Keep everything that a plan adds and changes, in one transaction; returns the import of each school.
 
     Writes nothing for schools in which nothing changes, so the same folder again leaves no trace.
-    Raises Refused when the plan has faults and ``keep_good`` is not set, OutOfDate when it no longer rests
-    on what is held, NotAllowed when the actor may not import, or not into these schools.
+    ``reasons`` says, by the key of a doubt, why a person goes on in spite of it; it is kept with the import.
+    Raises Refused when the plan has faults and ``keep_good`` is not set, Doubted when a doubt stands in the way,
+    OutOfDate when the plan no longer rests on what is held, NotAllowed when the actor may not import, or not
+    into these schools.
     """
     by.must("import.apply")
     if plan.people.memberships.all():
         by.must("member.manage")
     if plan.refused and not keep_good:
         raise Refused
+    if standing := unanswered(plan.doubts, reasons):
+        raise Doubted(standing)
     if not plan.touched:
+        _still_so(plan)
         return []
     with transaction.atomic():
         take_turns(plan.people.known)
@@ -65,7 +80,19 @@ def apply_plan(*, by: Actor, plan: Plan, at: datetime, keep_good: bool = False) 
         with scope(school.pk for school in schools.values()):
             if last_imports(schools.values()) != {laestab: plan.basis.get(laestab, 0) for laestab in schools}:
                 raise OutOfDate
-            return _Keeper(by, plan, at, schools, journal).keep()
+            return _Keeper(by, plan, at, schools, journal, reasons).keep()
+
+
+def _still_so(plan: Plan) -> None:
+    """Files that change nothing, of a later day: what is held was still so on that day."""
+    for laestab, school in plan.people.held.schools.items():
+        before = plan.standing[laestab].as_at
+        if plan.declared.as_at and (before is None or before < plan.declared.as_at):
+            with scope([school.pk]):
+                last = RegisterImport.objects.filter(taken_back=None, takes_back=None).order_by("-pk").first()
+                if last:
+                    said = {"as_at": plan.declared.as_at}
+                    Statement.objects.update_or_create(school=school, register_import=last, defaults=said)
 
 
 def _keep_schools(by: Actor, plan: Plan, journal: Journal) -> dict[str, School]:
@@ -96,9 +123,15 @@ class _Keeper:
     """One import on its way into the database: knows each key's row as the rows come to be."""
 
     def __init__(
-        self, by: Actor, plan: Plan, at: datetime, schools: Mapping[str, School], journal: Journal
+        self,
+        by: Actor,
+        plan: Plan,
+        at: datetime,
+        schools: Mapping[str, School],
+        journal: Journal,
+        reasons: Mapping[str, str],
     ) -> None:
-        self.by, self.plan, self.at, self.journal = by, plan, at, journal
+        self.by, self.plan, self.at, self.journal, self.reasons = by, plan, at, journal, reasons
         self.school = {laestab: school.pk for laestab, school in schools.items()}
         self.laestab = {pk: laestab for laestab, pk in self.school.items()}
         self.pupil: dict[tuple[str, str], int] = {}
@@ -227,6 +260,25 @@ class _Keeper:
             )
             note(self.by, "import.applied", kept)
             self.imports[laestab] = kept
+            self._keep_statement(laestab, kept)
+
+    def _keep_statement(self, laestab: str, kept: RegisterImport) -> None:
+        """What was said of the files, and why somebody went on in spite of a doubt about them."""
+        declared = self.plan.declared
+        reasons = [
+            {"doubt": doubt.says, "reason": self.reasons.get(doubt.key, "").strip()} for doubt in self.plan.doubts
+        ] + [{"doubt": doubt, "reason": reason} for doubt, reason in declared.remarks]
+        if reasons or declared != Declared():
+            Statement.objects.create(
+                school_id=kept.school_id,
+                register_import=kept,
+                as_at=declared.as_at,
+                whole=bool(declared.whole) and "pupils.csv" in self.plan.files,
+                missing=self.plan.missing.get(laestab, []),
+                reasons=reasons,
+            )
+        if reasons:
+            note(self.by, "import.went_on", kept)
 
     def _keep_marks(self) -> None:
         marks = self.plan.marks

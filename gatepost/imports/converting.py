@@ -1,6 +1,7 @@
 """A file of any layout, its columns matched, as a file of the native format. Pure: the school's state comes in.
 
-What cannot be right is stopped here, before a plan is made; what a person can mend with one word is asked.
+Columns that cannot be right are stopped here; what a person can mend with one word is asked. Whether the file as a
+whole is this school's, and all of it, the plan asks (``imports.doubts``).
 """
 
 from collections import Counter
@@ -37,8 +38,6 @@ class Match(msgspec.Struct, frozen=True):
     """The Monday on which strings of marks begin that name no week."""
     meant: dict[str, dict[str, str]] = {}
     """Column → what is written → what is meant."""
-    agreed: bool = False
-    """Whether the questions about the whole file have been answered with yes."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +72,6 @@ class Converted:
     notices: list[str] = field(default_factory=list)
     stops: list[Broken] = field(default_factory=list)
     """Why this file is not taken in at all."""
-    questions: list[str] = field(default_factory=list)
-    """What must be agreed to before it is."""
     totals: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -97,7 +94,6 @@ def convert(grid: Grid, match: Match, known: Known) -> Converted:
             _Marks(cells, made).convert()
         else:
             _convert_rows(cells, made)
-        _compare_children(cells, made, known)
         _tell_repairs(cells, made)
     return made
 
@@ -331,44 +327,6 @@ class _Marks:
 
 def _said(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
-
-
-def _compare_children(cells: _Cells, made: Converted, known: Known) -> None:
-    """Does the file speak of this school, and of all of it?"""
-    if "upn" not in made.header or not made.rows:
-        return
-    place = made.header.index("upn")
-    upns = {row[place] for row in made.rows}
-    here = upns & known.children.keys()
-    if len(known.children) >= _FEW and len(upns) >= _FEW and not here:
-        rule = f"None of the {len(upns)} children in this file is on your register: is it another school’s?"
-        if made.name == "pupils.csv":
-            made.questions.append(rule)
-        else:
-            made.stops.append(Broken(rule, "Import the children first, or choose your own school’s file"))
-    _ask_about_years(made, known, here)
-    if made.name == "pupils.csv":
-        _compare_names(made, known)
-
-
-def _ask_about_years(made: Converted, known: Known, here: set[str]) -> None:
-    held = {year for _, _, year in known.children.values()}
-    found = {known.children[upn][2] for upn in here}
-    if "year_group" in made.header:
-        found = {row[made.header.index("year_group")] for row in made.rows}
-    if len(held) > 2 and len(found) == 1:
-        made.questions.append(
-            f"The file speaks of year group {min(found)} only, and your school has {len(held)}. Is that meant?"
-        )
-
-
-def _compare_names(made: Converted, known: Known) -> None:
-    upn, first, last = (made.header.index(name) for name in ("upn", "forename", "surname"))
-    both = [(row, known.children[row[upn]]) for row in made.rows if row[upn] in known.children]
-    swapped = sum(row[first] == held[1] and row[last] == held[0] and held[0] != held[1] for row, held in both)
-    if swapped * 2 > len(both) and swapped >= 2:
-        rule = "First names and surnames seem to be swapped: your register has them the other way round"
-        made.stops.append(Broken(rule, "Match the two columns the other way round"))
 
 
 def _tell_repairs(cells: _Cells, made: Converted) -> None:

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from gatepost.attendance.codes import CodeBook
 from gatepost.attendance.register import BLANK, COLUMNS
 from gatepost.imports import held
+from gatepost.imports.doubts.doubt import Doubt
+from gatepost.imports.doubts.sessions import pairs_crossed, strokes_crossed
 from gatepost.imports.held import Child, Note
 from gatepost.imports.seats import (
     Ints,
@@ -48,6 +50,9 @@ class MarkChanges:
     """The notes to keep; an empty one takes away what is held."""
     last: dict[str, date] = field(default_factory=dict)
     """LAESTAB → the last date with a mark in the file."""
+    said: dict[str, tuple[int, frozenset[date]]] = field(default_factory=dict)
+    """LAESTAB → how many marks the file has, and of which days."""
+    swapped: Doubt | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,9 @@ def _compare(people: People, table: Table, stated: _Marks, book: CodeBook) -> Ma
         unchanged=int((same & ~noted).sum()) + repeated,
     )
     changes.last = _last_dates(stated.seats)
+    changes.said = _said(stated.seats)
+    places = stated.seats.child * max(len(stated.seats.dates), 1) + stated.seats.day
+    changes.swapped = strokes_crossed(table) or pairs_crossed(stated.half, places, stated.marks, before)
     return changes
 
 
@@ -179,3 +187,14 @@ def _last_dates(seats: Seats) -> dict[str, date]:
         if day:
             found[laestab] = max(found.get(laestab, date.min), date.fromordinal(day))
     return found
+
+
+def _said(seats: Seats) -> dict[str, tuple[int, frozenset[date]]]:
+    schools = sorted({laestab for laestab, _ in seats.children})
+    number = np.array([schools.index(laestab) for laestab, _ in seats.children], dtype=np.int64)
+    at = number[seats.child] if seats.rows.size else seats.rows
+    return {
+        laestab: (int((at == n).sum()), frozenset(seats.dates[day] for day in np.unique(seats.day[at == n])))
+        for n, laestab in enumerate(schools)
+        if (at == n).any()
+    }

@@ -23,6 +23,18 @@ class TakenBack(SchoolOwned):
     under = models.OneToOneField(RegisterImport, models.CASCADE, related_name="takes_back")
 
 
+class Statement(SchoolOwned):
+    """What a person said of the files of an import, and why they went on where the whole of it looked wrong."""
+
+    register_import = models.OneToOneField(RegisterImport, models.CASCADE, related_name="statement")
+    as_at = models.DateField(null=True, help_text="The day of which the files speak")
+    whole = models.BooleanField(default=False, help_text="Everybody on roll stands in them")
+    missing = ArrayField(
+        models.BigIntegerField(), default=list, help_text="Pupils on roll whom files of everybody left out"
+    )
+    reasons = models.JSONField(default=list, help_text="[{doubt, reason}]: why a person went on")
+
+
 class RememberedMatch(SchoolOwned):
     """How a school's file of one layout was matched the last time."""
 

@@ -14,6 +14,8 @@ from gatepost.access.actor import Actor
 from gatepost.access.models import School
 from gatepost.access.wall import scope
 from gatepost.imports import held, lessons, marks, people
+from gatepost.imports.doubts import look as doubts
+from gatepost.imports.doubts.doubt import Declared, Doubt, Standing
 from gatepost.imports.faults import Fault
 from gatepost.imports.formats import native
 from gatepost.imports.formats.native import FileRule
@@ -68,6 +70,12 @@ class Plan:
     lessons: LessonChanges = field(default_factory=LessonChanges)
     basis: Mapping[str, int] = field(default_factory=dict)
     """The last import of each school when the plan was made."""
+    doubts: list[Doubt] = field(default_factory=list)
+    """What makes the whole of it look wrong; a person may go on with some of them, and says why."""
+    declared: Declared = field(default_factory=Declared)
+    missing: dict[str, list[int]] = field(default_factory=dict)
+    """LAESTAB → children on roll whom files of everybody leave out. Nothing is deleted: a person is asked."""
+    standing: Mapping[str, Standing] = field(default_factory=dict)
 
     @property
     def refused(self) -> bool:
@@ -82,7 +90,8 @@ class Plan:
         keys: list[Any] = [key for kind in (p.schools, *kinds) for key in kind.all()]
         keys += [*self.marks.registers, *self.marks.notes, *self.lessons.groups]
         keys += [child for _, child in self.lessons.lessons]
-        return sorted({key[0] for key in keys})
+        left_out = {at for at, pks in self.missing.items() if set(pks) != self.standing[at].missing}
+        return sorted({key[0] for key in keys} | left_out)
 
     def as_json(self) -> dict[str, Any]:
         """The plan as ``gatepost import --json`` prints it."""
@@ -94,13 +103,22 @@ class Plan:
                 for (file, column, rule), times in self.rules.most_common()
             ],
             "notices": self.notices,
+            "doubts": [doubt.as_json() for doubt in self.doubts],
         }
 
 
-def plan_folder(path: Path, *, on: date, by: Actor | None = None, tell: Tell = lambda _: None) -> Plan:
+def plan_folder(
+    path: Path,
+    *,
+    on: date,
+    by: Actor | None = None,
+    tell: Tell = lambda _: None,
+    declared: Declared = Declared(),  # noqa: B008 — frozen
+) -> Plan:
     """Read a folder of native files and compare it with what is held at the actor's schools.
 
-    ``by`` is whose schools may be looked at (the system's when not given: commands); ``on`` is today.
+    ``by`` is whose schools may be looked at (the system's when not given: commands); ``on`` is today;
+    ``declared`` is what a person says of the files.
     Bad files and rows become faults of the plan; nothing is raised for them.
     """
     by = by or Actor.system()
@@ -108,7 +126,10 @@ def plan_folder(path: Path, *, on: date, by: Actor | None = None, tell: Tell = l
     tables, notices, digest = _read_folder(path, rules, tell)
     tell("Comparing with what is held")
     with scope(by.schools):
-        return _compare(by, tables, notices, digest)
+        plan = _compare(by, tables, notices, digest)
+        plan.declared = declared
+        doubts.look(plan, tables, on=on)
+        return plan
 
 
 def _read_folder(

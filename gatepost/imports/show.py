@@ -16,6 +16,13 @@ def show(plan: Plan, console: Console) -> None:
     console.print(_counts(plan))
     for notice in plan.notices:
         console.print(f"[yellow]Note:[/] {escape(notice)}", highlight=False, soft_wrap=True)
+    for doubt in plan.doubts:
+        console.print(
+            f"\n[bold]{escape(doubt.file)}, column {doubt.column}[/]: {escape(doubt.says)}.",
+            highlight=False,
+            soft_wrap=True,
+        )
+        console.print(escape(f"  {doubt.mend}."), highlight=False, soft_wrap=True)
     for (file, column, rule), times in plan.rules.items():
         same = [f for f in plan.faults if (f.file, f.column, f.rule) == (file, column, rule)]
         _show_rule(console, file, column, rule, times, same)

@@ -1,6 +1,8 @@
 """A file of any layout on its way to a plan: match its columns, check what it says, then plan as ever."""
 
 import csv
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,16 +37,10 @@ from gatepost.imports.matching import (
 )
 from gatepost.imports.reading import Unreadable
 from gatepost.web.desk import DeskForm, page, today
+from gatepost.web.waiting import declare, declared_of, file_of, folder_of
 
 _SHOWN_VALUES = 12
 """Different values of one cause that can be mended on the page; more are a matter for the file."""
-
-
-def folder_of(request: DeskRequest, key: UUID) -> Path:
-    """Where a person's chosen files wait: theirs alone, at the school they acted for."""
-    assert request.actor.user is not None
-    folder: Path = settings.DATA / "waiting" / f"{request.actor.school}-{request.actor.user.pk}-{key}"
-    return folder
 
 
 def receive(request: DeskRequest, file: "UploadedFile[Any]", key: UUID) -> Fault | None:
@@ -54,7 +50,7 @@ def receive(request: DeskRequest, file: "UploadedFile[Any]", key: UUID) -> Fault
         grid = _grid(Path(file.name or "file").name, content)
     except Unreadable as unreadable:
         return unreadable.fault
-    folder = _waiting(request, key)
+    folder = file_of(request, key)
     folder.mkdir(parents=True)
     (folder / "file").write_bytes(content)
     (folder / "name").write_text(grid.name, encoding="utf-8")
@@ -79,16 +75,21 @@ def receive_transfer(request: DeskRequest, file: "UploadedFile[Any]", key: UUID)
     return None
 
 
-def is_recalled(request: DeskRequest, key: UUID) -> bool:
-    """Whether a file of this layout was matched before: then there is nothing to ask."""
+def onward(request: DeskRequest, key: UUID) -> str:
+    """The page to go on to: where a file of this layout was matched before and nothing is odd, the plan itself."""
     grid, match = _open(request, key)
+    if not _is_recalled(request, grid, match):
+        return "import_match"
+    _, _, made = _converted(request, key)
+    if made.stops or made.left_out or not made.rows:
+        return "import_check"
+    _hand_over(request, key, made)
+    return "import_plan"
+
+
+def _is_recalled(request: DeskRequest, grid: Grid, match: Match) -> bool:
     guesses = guess(grid, match.kind, on=today(), first_is_day=match.first_is_day)
     return recalled(request.actor.school, grid, match.kind, guesses) is not None
-
-
-def _waiting(request: DeskRequest, key: UUID) -> Path:
-    folder = folder_of(request, key)
-    return folder.with_name(f"{folder.name}.file")
 
 
 def _grid(name: str, content: bytes) -> Grid:
@@ -96,7 +97,7 @@ def _grid(name: str, content: bytes) -> Grid:
 
 
 def _open(request: DeskRequest, key: UUID) -> tuple[Grid, Match]:
-    folder = _waiting(request, key)
+    folder = file_of(request, key)
     if not folder.is_dir():
         raise Http404
     grid = _grid((folder / "name").read_text(encoding="utf-8"), (folder / "file").read_bytes())
@@ -104,7 +105,7 @@ def _open(request: DeskRequest, key: UUID) -> tuple[Grid, Match]:
 
 
 def _keep(request: DeskRequest, key: UUID, match: Match) -> None:
-    (_waiting(request, key) / "match").write_bytes(msgspec.json.encode(match))
+    (file_of(request, key) / "match").write_bytes(msgspec.json.encode(match))
 
 
 def _first_match(request: DeskRequest, grid: Grid, kind: str) -> Match:
@@ -206,20 +207,29 @@ def match(request: DeskRequest, key: UUID) -> HttpResponse:
     )
 
 
-class CheckForm(forms.Form):
-    """What strange words mean, and whether the file is meant as it is."""
+class CheckForm(DeskForm):
+    """What strange words mean, and whether the totals are those of the school's own system."""
 
-    def __init__(self, *args: Any, made: Converted, **kwargs: Any) -> None:
+    same = forms.ChoiceField(
+        label="Does your own system say the same?",
+        choices=[("yes", "Yes"), ("no", "No, it says something else"), ("unknown", "I cannot tell")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether your own system says the same."},
+    )
+    why = forms.CharField(
+        label="What differs, and why is it right to go on?",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, made: Converted, lines: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.groups: list[tuple[str, Broken, int, list[forms.BoundField]]] = []
+        self.lines = lines
+        self.groups: list[tuple[str, Broken, int, str, list[forms.BoundField]]] = []
         self.places: dict[str, tuple[str, str]] = {}
         for meaning, broken in made.causes:
             self._add_group(meaning, broken, made)
-        if made.questions:
-            self.fields["agreed"] = forms.BooleanField(
-                label="Yes, this is meant",
-                error_messages={"required": "Say that this is meant, or choose another file."},
-            )
 
     def _add_group(self, meaning: str, broken: Broken, made: Converted) -> None:
         values = made.causes[meaning, broken]
@@ -230,7 +240,17 @@ class CheckForm(forms.Form):
                 self.places[name] = (meaning, value)
                 self.fields[name] = forms.CharField(label=f"“{value}” ({times:,}) means", required=False)
                 names.append(name)
-        self.groups.append((meaning, broken, values.total(), [self[name] for name in names]))
+        lines = sorted(
+            {self.lines[one.row] for one in made.left_out if (one.meaning, one.broken) == (meaning, broken)}
+        )
+        told = ", ".join(map(str, lines[:_SHOWN_VALUES])) + (" …" if len(lines) > _SHOWN_VALUES else "")
+        self.groups.append((meaning, broken, values.total(), told, [self[name] for name in names]))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("same") == "no" and not cleaned.get("why", "").strip():
+            self.add_error("why", "Say what differs and why it is right to go on; or keep nothing.")
+        return cleaned
 
     def meant(self) -> dict[str, dict[str, str]]:
         """Column → what is written → what is meant, of what was filled in."""
@@ -250,12 +270,13 @@ def _converted(request: DeskRequest, key: UUID) -> tuple[Grid, Match, Converted]
 def check(request: DeskRequest, key: UUID) -> HttpResponse:
     """What the file says, to compare with the school's own system, before anything is planned."""
     grid, matched, made = _converted(request, key)
-    form = CheckForm(request.POST or None, made=made)
+    form = CheckForm(request.POST or None, made=made, lines=grid.lines)
     if request.method == "POST" and not made.stops:
         mending = request.POST.get("do") == "mean"
         if mending:
-            form.fields.pop("agreed", None)
+            del form.fields["same"], form.fields["why"]
         if form.is_valid():
+            _remark(request, key, form)
             return _go_on(request, key, grid, matched, made, form.meant() if mending else {})
     return page(
         request,
@@ -267,6 +288,13 @@ def check(request: DeskRequest, key: UUID) -> HttpResponse:
         key=key,
         left_out=len({one.row for one in made.left_out}),
     )
+
+
+def _remark(request: DeskRequest, key: UUID, form: CheckForm) -> None:
+    """Keep why somebody goes on although their own system says something else."""
+    if form.cleaned_data.get("same") == "no":
+        remark = ("The school’s own system shows other totals", form.cleaned_data["why"].strip())
+        declare(request, key, replace(declared_of(request, key), remarks=(remark,)))
 
 
 def _go_on(
@@ -284,16 +312,24 @@ def _go_on(
     if request.POST.get("do") == "mean":
         return redirect("import_check", key=key)
     remember_match(by=request.actor, grid=grid, match=matched)
+    _hand_over(request, key, made)
+    return redirect("import_plan", key=key)
+
+
+def _hand_over(request: DeskRequest, key: UUID, made: Converted) -> None:
+    """Write the native file that waits for its plan."""
     folder = folder_of(request, key)
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / made.name).open("w", encoding="utf-8", newline="") as native:
         csv.writer(native).writerows([made.header, *made.rows])
-    return redirect("import_plan", key=key)
 
 
 def left_out(request: DeskRequest, key: UUID) -> HttpResponse:
-    """The rows that are left out, with a column saying why: to mend and choose again."""
+    """The rows that are left out, with a column saying why: to mend and choose again. ``?cause=`` picks one cause."""
     grid, _, made = _converted(request, key)
+    causes, wanted = list(made.causes), request.GET.get("cause", "")
+    if wanted.isascii() and wanted.isdigit() and int(wanted) < len(causes):
+        made.left_out = [one for one in made.left_out if (one.meaning, one.broken) == causes[int(wanted)]]
     why = {one.row: f"{one.broken.rule}: {one.value}. {one.broken.mend}." for one in reversed(made.left_out)}
     rows = [[*grid.rows[n], said] for n, said in sorted(why.items())]
     answer = HttpResponse(

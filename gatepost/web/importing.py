@@ -1,6 +1,8 @@
 """Bringing registers in: choose the files, see what they would do, then keep them. Nothing is saved before that."""
 
-import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,18 +12,25 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.text import slugify
 
 from gatepost.access.gate import DeskRequest
+from gatepost.casework.actions import Refused as Unsettled
+from gatepost.charts.chart import Table
 from gatepost.imports.actions import OutOfDate, Refused, apply_plan
+from gatepost.imports.doubts.actions import note_left, still_asked
+from gatepost.imports.doubts.doubt import Declared, Doubt, Doubted
 from gatepost.imports.formats import native
+from gatepost.imports.models import Statement
 from gatepost.imports.plan import Plan, plan_folder
-from gatepost.imports.undo.actions import Needed, undo_import
+from gatepost.imports.undo.actions import Needed, needed_by, undo_import
 from gatepost.policy import national
-from gatepost.records.models import RegisterImport
+from gatepost.records.models import Pupil, RegisterImport
 from gatepost.web import anyfile
 from gatepost.web.desk import DeskForm, page, today
+from gatepost.web.waiting import declare, declared_of, folder_of, let_go
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -46,6 +55,58 @@ class ChooseForm(DeskForm):
         "Or the files of Gatepost’s own format, several at once.",
         widget=SeveralFiles,
     )
+    whole = forms.ChoiceField(
+        label="Is everybody on roll in the file?",
+        help_text="If so, we say who is missing from it. Nobody is ever deleted.",
+        required=False,
+        choices=[("yes", "Yes, everybody"), ("no", "No, only some children"), ("", "I am not sure")],
+        widget=forms.RadioSelect,
+    )
+    as_at = forms.DateField(
+        label="On which day was it exported?",
+        help_text="Leave it empty if you are not sure. Marks of an earlier day than those we hold are asked about.",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def clean_as_at(self) -> date | None:
+        day: date | None = self.cleaned_data["as_at"]
+        if day and day > today():
+            raise forms.ValidationError("This day is still to come. Give the day of the export.")
+        return day
+
+    @property
+    def declared(self) -> Declared:
+        """What the person says of the files."""
+        whole = {"yes": True, "no": False}.get(self.cleaned_data["whole"])
+        return Declared(whole=whole, as_at=self.cleaned_data["as_at"])
+
+
+class DoubtForm(DeskForm):
+    """Why a person goes on with files that look wrong as a whole: a sentence for each doubt."""
+
+    def __init__(self, *args: Any, doubts: Sequence[Doubt], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.doubts = [(doubt, "" if doubt.certain else f"why-{slugify(doubt.key)}") for doubt in doubts]
+        for _, name in self.doubts:
+            if name:
+                self.fields[name] = forms.CharField(
+                    label="Why is this right?",
+                    help_text="Kept with the import, for whoever asks later. Name no child.",
+                    max_length=300,
+                    widget=forms.Textarea(attrs={"rows": 2}),
+                    error_messages={"required": "Say why this is right, or keep nothing."},
+                )
+
+    @property
+    def lines(self) -> list[tuple[Doubt, forms.BoundField | None]]:
+        """Each doubt, with the place for its reason."""
+        return [(doubt, self[name] if name else None) for doubt, name in self.doubts]
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why the person goes on, by the key of the doubt."""
+        return {doubt.key: self.cleaned_data[name] for doubt, name in self.doubts if name}
 
 
 def imports(request: DeskRequest) -> HttpResponse:
@@ -53,6 +114,7 @@ def imports(request: DeskRequest) -> HttpResponse:
     form = ChooseForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         key = uuid4()
+        declare(request, key, form.declared)
         fault, onward = _receive(request, form.cleaned_data["chosen"], key)
         if not fault:
             return redirect(onward, key=key)
@@ -80,8 +142,8 @@ def _receive(request: DeskRequest, files: "list[UploadedFile[Any]]", key: UUID) 
         fault = anyfile.receive(request, files[0], key)
         if fault:
             return f"{fault.rule}. {fault.mend}.", ""
-        return "", "import_check" if anyfile.is_recalled(request, key) else "import_match"
-    folder = anyfile.folder_of(request, key)
+        return "", anyfile.onward(request, key)
+    folder = folder_of(request, key)
     folder.mkdir(parents=True)
     for name, file in zip(names, files, strict=True):
         with (folder / name).open("wb") as kept:
@@ -96,36 +158,96 @@ def _native_names() -> list[str]:
 
 def plan(request: DeskRequest, key: UUID) -> HttpResponse:
     """What the files would do: shown first, kept only when a person says so."""
-    folder = anyfile.folder_of(request, key)
+    folder, declared = folder_of(request, key), declared_of(request, key)
     if not folder.is_dir():
         raise Http404
-    planned = plan_folder(folder, on=today(), by=request.actor)
-    if request.method == "POST":
-        return _keep(request, planned, folder)
+    if request.POST.get("do") == "some":
+        declare(request, key, replace(declared, whole=False))
+        return redirect("import_plan", key=key)
+    planned = plan_folder(folder, on=today(), by=request.actor, declared=declared)
+    form = DoubtForm(request.POST if "keep" in request.POST else None, doubts=planned.doubts)
+    if request.method == "POST" and form.is_valid():
+        return _keep(request, planned, key, form.reasons)
     return page(
         request,
         "imports/plan.html",
         title="What these files would change",
         here="imports",
         plan=planned,
+        form=form,
+        stopped=any(doubt.certain for doubt in planned.doubts),
+        partial=any(doubt.key.startswith(("not everybody", "far fewer")) for doubt in planned.doubts),
+        missing=sum(map(len, planned.missing.values())),
         key=key,
     )
 
 
-def _keep(request: DeskRequest, planned: Plan, folder: Path) -> HttpResponse:
+def _keep(request: DeskRequest, planned: Plan, key: UUID, reasons: dict[str, str]) -> HttpResponse:
     try:
         keep_good = request.POST.get("keep") == "good"
-        apply_plan(by=request.actor, plan=planned, at=timezone.now(), keep_good=keep_good)
+        kept = apply_plan(
+            by=request.actor, plan=planned, at=timezone.now(), keep_good=keep_good, reasons=reasons
+        )
     except Refused:
         messages.error(request, "Nothing was kept: some rows were refused.")
-        return redirect("import_plan", key=folder.name[-36:])
+        return redirect("import_plan", key=key)
+    except Doubted:
+        messages.error(request, "Nothing was kept: the files look wrong as a whole.")
+        return redirect("import_plan", key=key)
     except OutOfDate:
         messages.error(request, "Somebody imported meanwhile. Look at the changes again, as they are now.")
-        return redirect("import_plan", key=folder.name[-36:])
-    shutil.rmtree(folder)
-    shutil.rmtree(folder.with_name(f"{folder.name}.file"), ignore_errors=True)
+        return redirect("import_plan", key=key)
+    let_go(request, key)
+    if not kept:
+        messages.success(request, "We held all of it already: nothing has changed.")
+        return redirect("imports")
     messages.success(request, "Kept. The registers are up to date.")
-    return redirect("imports")
+    return redirect("imported", pk=kept[0].pk)
+
+
+def imported(request: DeskRequest, register_import: RegisterImport) -> HttpResponse:
+    """What an import changed, what was said of it, and whom it left out: no longer on roll?"""
+    statement = Statement.objects.filter(register_import=register_import).first()
+    return page(
+        request,
+        "imports/done.html",
+        title="What this import changed",
+        here="imports",
+        register_import=register_import,
+        counts=imported_table(register_import),
+        statement=statement,
+        asked=still_asked(statement, on=today()) if statement else [],
+        can_go=not hasattr(register_import, "taken_back")
+        and not hasattr(register_import, "takes_back")
+        and not needed_by(register_import, at=timezone.now()),
+    )
+
+
+def left_roll(request: DeskRequest, register_import: RegisterImport) -> HttpResponse:
+    """A child whom the files left out has left: note the last day."""
+    statement = get_object_or_404(Statement, register_import=register_import)
+    child = request.POST.get("pupil", "")
+    pupil = get_object_or_404(Pupil, pk=child if child.isascii() and child.isdigit() else 0)
+    try:
+        last_day = date.fromisoformat(request.POST.get("last_day", ""))
+    except ValueError:
+        last_day = None
+    try:
+        note_left(by=request.actor, statement=statement, pupil=pupil, last_day=last_day, on=today())
+    except Unsettled as refusal:
+        messages.error(request, " ".join(refusal.faults.values()))
+    else:
+        messages.success(request, "Noted. The marks up to that day stay.")
+    return redirect("imported", pk=register_import.pk)
+
+
+def imported_table(register_import: RegisterImport) -> Table:
+    """What became of the rows of each file."""
+    rows = tuple(
+        (name, *(f"{counts.get(part, 0):,}" for part in ("rows", "added", "changed", "unchanged", "refused")))
+        for name, counts in register_import.counts.items()
+    )
+    return Table("What the files held", ("File", "Rows", "New", "Changed", "As held", "Left out"), rows)
 
 
 def _past() -> list[RegisterImport]:

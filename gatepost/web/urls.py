@@ -127,6 +127,16 @@ urlpatterns = [
         name="import_left_out",
     ),
     path(
+        "imports/<int:pk>",
+        screen(importing.imported, may="import.apply", about=RegisterImport),
+        name="imported",
+    ),
+    path(
+        "imports/<int:pk>/left",
+        screen(plain.post_only(importing.left_roll), may="import.apply", about=RegisterImport),
+        name="left_roll",
+    ),
+    path(
         "imports/<int:pk>/undo",
         screen(plain.post_only(importing.undo), may="import.apply", about=RegisterImport),
         name="undo_import",

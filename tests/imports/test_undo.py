@@ -209,7 +209,7 @@ def test_a_plan_made_before_is_out_of_date(tmp_path: Path) -> None:
     for one in imports.values():
         take_back(one)
     with pytest.raises(OutOfDate):
-        apply_plan(by=Actor.system(), plan=stale, at=THIRD)
+        apply_plan(by=Actor.system(), plan=stale, at=THIRD, reasons={f"older {OAK}": "These are right"})
 
 
 def test_another_schools_officer_cannot_take_it_back(tmp_path: Path) -> None:

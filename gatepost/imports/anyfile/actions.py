@@ -24,9 +24,9 @@ def known_of(school: School, *, on: date) -> Known:
 
 
 def remember_match(*, by: Actor, grid: Grid, match: Match) -> None:
-    """Keep how a file was matched, for the next file of this layout. Answers to questions are asked anew."""
+    """Keep how a file was matched, for the next file of this layout."""
     by.must("import.apply")
-    kept = msgspec.to_builtins(msgspec.structs.replace(match, agreed=False, starts=""))
+    kept = msgspec.to_builtins(msgspec.structs.replace(match, starts=""))
     RememberedMatch.objects.update_or_create(
         school_id=by.school, layout=_layout(grid, match.kind), defaults={"match": kept}
     )

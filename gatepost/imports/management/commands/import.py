@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +23,7 @@ from gatepost.access.actor import Actor
 from gatepost.access.models import School
 from gatepost.access.wall import scope
 from gatepost.imports.actions import OutOfDate, apply_plan
+from gatepost.imports.doubts.doubt import Declared, unanswered
 from gatepost.imports.plan import Plan, Tell, plan_folder
 from gatepost.imports.show import show
 from gatepost.imports.undo.actions import Needed, undo_import
@@ -63,10 +65,24 @@ class Command(BaseCommand):
         parser.add_argument(
             "--keep-good", action="store_true", help="keep the good rows though others are refused"
         )
+        whole = parser.add_mutually_exclusive_group()
+        whole.add_argument(
+            "--full", action="store_true", default=None, help="everybody on roll stands in the files"
+        )
+        whole.add_argument(
+            "--partial", action="store_false", dest="full", help="the files are meant to hold only some"
+        )
+        parser.add_argument(
+            "--as-at", type=date.fromisoformat, metavar="DAY", help="the day of which the files speak"
+        )
+        parser.add_argument(
+            "--go-on", default="", metavar="REASON", help="why this is right though it looks wrong as a whole"
+        )
         parser.add_argument("--json", action="store_true", help="print the plan as one JSON object")
 
     def handle(self, *args: Any, folder: Path | None, **options: Any) -> None:
-        how = {name: options[name] for name in ("dry_run", "keep_good", "json")}
+        how = {name: options[name] for name in ("dry_run", "keep_good", "json", "go_on")}
+        how["declared"] = Declared(whole=options["full"], as_at=options["as_at"])
         if options["undo"] is not None:
             end = self._undo(options["undo"])
         elif options["watch"]:
@@ -100,10 +116,11 @@ class Command(BaseCommand):
         """Import one folder, its words gathered for a report."""
         words = StringIO()
         told = Command(stdout=words, stderr=words, no_color=True)
-        end = told._run(folder, dry_run=False, keep_good=False, json=False)
+        dated = Declared(as_at=date.fromisoformat(folder.name[:10]))
+        end = told._run(folder, dry_run=False, keep_good=False, json=False, go_on="", declared=dated)
         return end == DONE, words.getvalue()
 
-    def _wonde(self, **how: bool) -> int:
+    def _wonde(self, **how: Any) -> int:
         by, ends = Actor.system(), []
         for school in School.objects.filter(pk__in=by.schools).order_by("laestab"):
             begun = timezone.now()
@@ -149,12 +166,12 @@ class Command(BaseCommand):
         self.stdout.write(f"Import {pk} is taken back: everything is as it was before it.")
         return DONE
 
-    def _run(self, folder: Path, *, dry_run: bool, keep_good: bool, json: bool) -> int:
+    def _run(self, folder: Path, *, dry_run: bool, json: bool, **how: Any) -> int:
         if not folder.is_dir():
             self.stderr.write(f"There is no folder {folder}. Give the folder that holds the CSV files.")
             return WRONG_USAGE
         try:
-            plan, kept = _import(folder, dry_run=dry_run, keep_good=keep_good)
+            plan, kept = _import(folder, dry_run=dry_run, **how)
         except OutOfDate:
             self.stderr.write("Other imports keep coming in between. Nothing was kept; try again in a while.")
             return REFUSED
@@ -169,7 +186,7 @@ class Command(BaseCommand):
             self.stderr.write("The import ended unexpectedly; nothing was kept. The log says where.")
             return REFUSED
         self._tell(plan, kept, dry_run, json)
-        return REFUSED if plan.refused and not kept else DONE
+        return REFUSED if (plan.refused or plan.doubts) and not kept else DONE
 
     def _tell(self, plan: Plan, kept: bool, dry_run: bool, as_json: bool) -> None:
         if as_json:
@@ -180,18 +197,22 @@ class Command(BaseCommand):
         console.print(f"\n{_outcome(plan, kept, dry_run)}", highlight=False)
 
 
-def _import(folder: Path, *, dry_run: bool, keep_good: bool) -> tuple[Plan, bool]:
+def _import(
+    folder: Path, *, dry_run: bool, keep_good: bool, go_on: str, declared: Declared
+) -> tuple[Plan, bool]:
     """The plan, and whether it was kept."""
     with _progress() as tell:
         for tries in range(_TRIES):
             by, at = Actor.system(), timezone.now()
-            plan = plan_folder(folder, on=timezone.localdate(), by=by, tell=tell)
+            plan = plan_folder(folder, on=timezone.localdate(), by=by, tell=tell, declared=declared)
+            reasons = {doubt.key: go_on for doubt in plan.doubts}
             good = any(counts.rows > counts.refused for counts in plan.files.values())
-            if dry_run or (plan.refused and not (keep_good and good)):
+            stopped = unanswered(plan.doubts, reasons) or (plan.refused and not (keep_good and good))
+            if dry_run or stopped:
                 return plan, False
             tell("Keeping what changed")
             try:
-                apply_plan(by=by, plan=plan, at=at, keep_good=keep_good)
+                apply_plan(by=by, plan=plan, at=at, keep_good=keep_good, reasons=reasons)
             except OutOfDate:
                 if tries == _TRIES - 1:
                     raise
@@ -205,6 +226,8 @@ def _outcome(plan: Plan, kept: bool, dry_run: bool) -> str:
         return "The good rows were kept; the refused ones changed nothing."
     if kept:
         return "Kept." if plan.touched else "Everything is held already: nothing changed."
+    if plan.doubts and not dry_run:
+        return "Stopped: nothing was kept. If all of it is right and may go on, say why with --go-on."
     if plan.refused:
         return "Refused: nothing was kept. Mend the files, or keep only the good rows with --keep-good."
     return "A dry run: nothing was kept."
