@@ -266,7 +266,8 @@ class _Keeper:
         """What was said of the files, and why somebody went on in spite of a doubt about them."""
         declared = self.plan.declared
         reasons = [
-            {"doubt": doubt.says, "reason": self.reasons.get(doubt.key, "").strip()} for doubt in self.plan.doubts
+            {"doubt": doubt.says, "reason": self.reasons.get(doubt.key, "").strip()}
+            for doubt in self.plan.doubts
         ] + [{"doubt": doubt, "reason": reason} for doubt, reason in declared.remarks]
         if reasons or declared != Declared():
             Statement.objects.create(
