@@ -30,13 +30,20 @@ $(BUILT): node_modules/.done $(shell find assets -type f 2>/dev/null)
 demo: setup  ## a demonstration authority on loopback
 	@$(BIN)/gatepost demo
 
-test: setup browser  ## everything a newcomer needs to trust the code
+test: setup browser spark  ## everything a newcomer needs to trust the code
 	@$(BIN)/pytest -n 2 --dist loadscope
 
 browser:
 	@command -v chromium >/dev/null || if [ "$$(id -u)" = 0 ]; then \
 	  echo "Installing Debian's chromium…"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
 	else echo "The browser tests need Debian's chromium: ask an administrator to run 'apt-get install chromium'."; exit 1; fi
+
+spark: setup
+	@$(BIN)/python -c "import pyspark, pandas" 2>/dev/null || { echo "Installing Spark…"; \
+	  $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-spark.lock; }
+	@command -v java >/dev/null || if [ "$$(id -u)" = 0 ]; then \
+	  echo "Installing Debian's Java 17…"; apt-get update -qq && apt-get install -y -qq openjdk-17-jre-headless >/dev/null; \
+	else echo "The Spark tests need Java 17: ask an administrator to run 'apt-get install openjdk-17-jre-headless'."; exit 1; fi
 
 check: setup  ## style, types, layers, templates
 	@$(BIN)/ruff check gatepost tests && $(BIN)/ruff format --check gatepost tests
@@ -51,4 +58,4 @@ where:  ## KEY=punctuality: the row's data, code, template and tests
 	@grep -nH "key: $(KEY)$$" gatepost/policy/data/packs/england/checklist.yaml
 	@ls gatepost/casework/rows/$(KEY).py gatepost/web/templates/gatepost/checklist/row.html tests/rows/test_$(KEY).py
 
-.PHONY: help setup demo test browser check bench where
+.PHONY: help setup demo test browser spark check bench where

@@ -53,7 +53,20 @@ def other_days(marks: Marks, mask: Mask) -> Iterator[tuple[slice, OtherDays]]:
             raise ValueError("a register holds a byte 0, which is no mark")
         here = marked[some].take(days, axis=1)
         here &= kept[some]
-        others = np.flatnonzero(here != _PRESENT_ALL_DAY)
-        pupil = others // max(len(days), 1)
-        day = others - len(days) * pupil
-        yield some, OtherDays(len(here), 2 * days, pupil, day, here.take(others).view(np.uint8))
+        yield some, _others(here, days)
+
+
+def kept_days(marks: Marks) -> Iterator[tuple[slice, OtherDays]]:
+    """As ``other_days``, of marks in which ``NOT_COUNTED`` stands already wherever no session counts."""
+    marked = np.ascontiguousarray(marks).view(np.uint16)
+    for first in range(0, len(marks), _CHUNK):
+        some = slice(first, first + _CHUNK)
+        days = np.flatnonzero(marked[some].any(axis=0))
+        yield some, _others(marked[some].take(days, axis=1), days)
+
+
+def _others(here: NDArray[np.uint16], days: Places) -> OtherDays:
+    others = np.flatnonzero(here != _PRESENT_ALL_DAY)
+    pupil = others // max(len(days), 1)
+    day = others - len(days) * pupil
+    return OtherDays(len(here), 2 * days, pupil, day, here.take(others).view(np.uint8))

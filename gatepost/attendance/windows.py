@@ -85,20 +85,27 @@ def thresholds(
 def most_sessions(others: OtherDays, weeks: Mask, book: CodeBook, rule: ThresholdRule) -> Places:
     """``Threshold.sessions`` of a few pupils at once, and nothing else: for a whole school or authority.
 
+    ``weeks``: the school weeks of all, (weeks,), or of each pupil, (pupils, weeks).
     Raises ValueError as ``thresholds`` does, and for a rule that counts presence.
     """
     wanted = _bytes(book, rule.codes)
     if set(wanted) & set(PRESENT):
         raise ValueError("the rule counts sessions at which the pupil was present")
     week = others.mornings // SESSIONS_A_WEEK
-    if not weeks[week].all():
+    if weeks.ndim == 1 and not weeks[week].all():
         raise ValueError(NO_SCHOOL_WEEK)
     counting = np.zeros(others.codes.shape, dtype=bool)
     for byte in wanted:
         counting |= others.codes == byte
     other = np.flatnonzero(counting) >> 1
-    place = ((weeks.cumsum() - 1)[week] * others.pupils)[others.day[other]] + others.pupil[other]
-    held = np.bincount(place, minlength=np.count_nonzero(weeks) * others.pupils)
+    pupil, day = others.pupil[other], others.day[other]
+    if weeks.ndim == 1:
+        place = ((weeks.cumsum() - 1)[week] * others.pupils)[day] + pupil
+    else:
+        if not weeks[pupil, week[day]].all():
+            raise ValueError(NO_SCHOOL_WEEK)
+        place = (weeks.cumsum(axis=1) - 1)[pupil, week[day]] * others.pupils + pupil
+    held = np.bincount(place, minlength=int(weeks.sum(axis=-1).max(initial=0)) * others.pupils)
     return _most(held.reshape(-1, others.pupils), rule.weeks)
 
 

@@ -11,7 +11,7 @@ def main() -> None:
     """Run one command; exit 0 done, 1 refused with reasons, 2 wrong usage."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gatepost.config.settings")
     words = set(sys.argv[1:]) or {"help"}
-    if words & (WITHOUT_DATABASE | {"-h", "--help"}):
+    if words & (WITHOUT_DATABASE | {"-h", "--help"}) or sys.argv[1:3] == ["insight", "run"]:
         os.environ.setdefault("DATABASE_URL", "postgresql:///none")
     from django.core.management import execute_from_command_line
 

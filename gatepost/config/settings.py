@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "gatepost.letters",
     "gatepost.morning",
     "gatepost.messages",
+    "gatepost.insight",
     "gatepost.web",
     "gatepost.benches",
     "django.contrib.auth",

@@ -1,0 +1,7 @@
+"""The insight layer."""
+
+from django.apps import AppConfig
+
+
+class Insight(AppConfig):
+    name = "gatepost.insight"
