@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from gatepost.attendance.history import days
+from gatepost.attendance.history import days, days_of
 from gatepost.attendance.measure import Measured
 from gatepost.attendance.windows import ThresholdRule
 
@@ -74,7 +74,7 @@ class Line:
 def lines(before: Figures, after: Figures) -> tuple[Line, ...]:
     """The figures that differ, each in words; empty when none does."""
     spoken = (
-        ("Days missed", _of(before), _of(after)),
+        ("Days missed", _missed(before), _missed(after)),
         ("Through illness", days(before.ill), days(after.ill)),
         ("Not agreed by the school", days(before.not_agreed), days(after.not_agreed)),
         (f"Sessions towards the threshold of {after.limit}", _window(before), _window(after)),
@@ -83,8 +83,8 @@ def lines(before: Figures, after: Figures) -> tuple[Line, ...]:
     return tuple(Line(name, was, now) for name, was, now in spoken if was != now)
 
 
-def _of(figures: Figures) -> str:
-    return f"{days(figures.missed)} of {days(figures.possible)}"
+def _missed(figures: Figures) -> str:
+    return days_of(figures.missed, figures.possible)
 
 
 def _window(figures: Figures) -> str:
@@ -125,7 +125,7 @@ def fallen(before: Figures, after: Figures) -> str:
         said = f"{after.counting} sessions count now, and the threshold is {after.limit}."
         return "" if after.reached else said
     if before.persistent:
-        return "" if after.persistent else f"Less than a tenth is missed now: {_of(after)}."
+        return "" if after.persistent else f"Less than a tenth is missed now: {_missed(after)}."
     if before.not_agreed:
         return "" if after.not_agreed else "No session is left that the school has not agreed."
     return ""

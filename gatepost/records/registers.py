@@ -4,6 +4,7 @@
 """
 
 import zlib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -11,6 +12,8 @@ from datetime import date, datetime
 import numpy as np
 
 from gatepost.access.models import School
+from gatepost.attendance import amendments
+from gatepost.attendance.amendments import Change
 from gatepost.attendance.calendar import SchoolCalendar
 from gatepost.attendance.register import BLANK, COLUMNS, Marks, Mask, academic_year, column_dates
 from gatepost.records.models import CalendarSpan, Enrolment, Pupil, RegisterChange, RegisterYear
@@ -78,13 +81,19 @@ def read(school: School, *, pupils: Sequence[Pupil] | None = None, start: date, 
 
 def as_known(register: Register, *, at: datetime) -> Register:
     """The same register with the marks as they stood at a moment: every later import laid aside."""
-    marks = register.marks.copy()
-    place = {pupil.pk: n for n, pupil in enumerate(register.pupils)}
     span = (register.first_year, register.first_year + register.years - 1)
+    place = {pupil.pk: n for n, pupil in enumerate(register.pupils)}
     later = RegisterChange.objects.filter(register_import__at__gt=at, pupil__in=place, year__range=span)
-    for pupil, year, packed in later.values_list("pupil_id", "year", "difference"):
+    changes: dict[tuple[int, int], list[Change]] = defaultdict(list)
+    for pupil, year, moment, packed in later.values_list(
+        "pupil_id", "year", "register_import__at", "difference"
+    ):
+        changes[pupil, year].append(Change(moment, _unpacked(bytes(packed))))
+    marks = register.marks.copy()
+    for (pupil, year), made in changes.items():
         start = (year - register.first_year) * COLUMNS
-        marks[place[pupil], start : start + COLUMNS] ^= _unpacked(bytes(packed))
+        here = marks[place[pupil], start : start + COLUMNS]
+        here[:] = amendments.as_known(here, made, at)
     return replace(register, marks=marks)
 
 

@@ -7,6 +7,7 @@ from gatepost.casework.models import Case, Concern, Evidence, FigureChange, Hold
 from gatepost.records.models import Pupil, RegisterImport
 from gatepost.web import (
     anyfile,
+    as_known,
     cases,
     changed_figures,
     checklist,
@@ -38,6 +39,11 @@ urlpatterns = [
         "pupils/<int:pk>/beside",
         screen(compare.pupil_beside, may="pupil.view", about=Pupil),
         name="pupil_beside",
+    ),
+    path(
+        "pupils/<int:pk>/as-known",
+        screen(as_known.as_known, may="pupil.view", about=Pupil),
+        name="as_known",
     ),
     path("pupils/<int:pk>/open", screen(cases.open_case, may="case.open", about=Pupil), name="open_case"),
     # Cases

@@ -71,6 +71,7 @@ EXPECTED: dict[str, set[str]] = {
     "pupils": DESK | {"tutor"},
     "pupil": DESK | {"tutor"},
     "pupil_beside": DESK | {"tutor"},
+    "as_known": DESK | {"tutor"},
     "open_case": DESK,
     "cases": DESK,
     "case": DESK,
