@@ -41,6 +41,8 @@ from gatepost.casework.models import (
     Evidence,
     Hold,
     MarksDispute,
+    Meeting,
+    Plan,
     Referral,
     RowState,
     standing_attempts,
@@ -85,6 +87,10 @@ class Facts:
     referrals: tuple[Referral, ...] = ()
     disputes: tuple[MarksDispute, ...] = ()
     """Marks that a parent sees differently, and that nobody has answered for yet."""
+    meetings: tuple[Meeting, ...] = ()
+    """Meetings with the family, oldest first, each with its people."""
+    plans: tuple[Plan, ...] = ()
+    """Plans, oldest first, each with what is done in it and what the parents say to it."""
 
     @property
     def name(self) -> str:
@@ -135,6 +141,10 @@ class Facts:
     def measured_all(self) -> Measured:
         """All the years held, for windows that span them."""
         return self._measure(self.counted_all)
+
+    def measured_between(self, start: date, end: date) -> Measured:
+        """From one day to another, both included, within the years held."""
+        return self._measure(self.register.counted(start, end)[0])
 
     @cached_property
     def rule(self) -> ThresholdRule:
@@ -302,5 +312,7 @@ def _of_case(case: Case) -> dict[str, Any]:
         "states": {s.row: s for s in case.row_states.select_related("judged_by", "saved_by")},
         "holds": tuple(case.holds.filter(released_at__isnull=True).select_related("placed_by")),
         "disputes": tuple(case.disputes.filter(answered_on__isnull=True).select_related("parent")),
+        "meetings": tuple(case.meetings.select_related("led_by", "offer").prefetch_related("people__parent")),
+        "plans": tuple(case.plans.prefetch_related("actions", "agreements__parent")),
         "referrals": tuple(Referral.objects.filter(case__pupil=case.pupil, signed_at__isnull=False)),
     }

@@ -18,7 +18,16 @@ from gatepost.casework.actions import Refused
 from gatepost.casework.contacts import Told, record_contact
 from gatepost.casework.models import Case, Channel as Way, ColleagueRequest, Outcome, ReasonGiven
 from gatepost.messages import delivery
-from gatepost.messages.models import Batch, Channel, Kind, Message, NeverText, State, TextRules
+from gatepost.messages.models import (
+    Batch,
+    Channel,
+    FamilyPage,
+    Kind,
+    Message,
+    NeverText,
+    State,
+    TextRules,
+)
 from gatepost.messages.providers import notify
 from gatepost.messages.recipients import Decision, mobile
 from gatepost.messages.tasks import ask_worker
@@ -38,11 +47,15 @@ def queue(
     at: datetime,
     subject: str = "",
     case: Case | None = None,
+    kind: Kind = Kind.FAMILY,
+    calendar: str = "",
+    page: FamilyPage | None = None,
 ) -> Message:
     """Put one message to one adult in the outbox; it goes when the caller's transaction is kept.
 
     ``version`` tells two messages of a kind apart; the same one asked for twice is kept once. An e-mail
-    waits for the school's time of thinking again. Refused where the adult is not to be contacted.
+    waits for the school's time of thinking again. ``calendar`` goes with an e-mail; ``page`` is what the
+    link in it opens. Refused where the adult is not to be contacted.
     """
     by.must("contact.record", pupil)
     to = mobile(parent.phone, drama=settings.DEMONSTRATION) if channel == Channel.TEXT else parent.email
@@ -52,7 +65,9 @@ def queue(
         pupil=pupil,
         children=[pupil.pk],
         parent=parent,
-        kind=Kind.FAMILY,
+        kind=kind,
+        calendar=calendar,
+        page=page,
         version=version,
         case=case,
         channel=channel,

@@ -83,7 +83,7 @@ def _hand_over(message: Message) -> Handed:
     body = message.body.replace(TOKEN, token(message))
     if message.channel == Channel.TEXT:
         return notify.send(message.to, body, message.reference)
-    return mail.send(message.to, message.subject, body, message.reference)
+    return mail.send(message.to, message.subject, body, message.reference, message.calendar)
 
 
 def settle(message: Message, handed: Handed, later: Callable[[Message, datetime], None]) -> None:

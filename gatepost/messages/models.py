@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from gatepost.access.models import SchoolOwned, User
-from gatepost.casework.models import Case, ColleagueRequest
+from gatepost.casework.models import Case, ColleagueRequest, Meeting, Plan
 from gatepost.records.models import Parent, Pupil
 
 
@@ -22,6 +22,7 @@ class Channel(models.TextChoices):
 class Kind(models.TextChoices):
     ABSENCE = "absence", "Asks why a child is away"
     FAMILY = "family", "To a family"
+    MEETING = "meeting", "About a meeting or a plan"
     ASKS = "asks", "Asks a colleague"
     UNANSWERED = "unanswered", "Tells whoever asked a colleague"
 
@@ -76,6 +77,34 @@ class Batch(SchoolOwned):
     left_out = models.JSONField(default=list, help_text="[[a child's id, why], …]")
 
 
+class FamilyPage(SchoolOwned):
+    """A page for one parent without an account: opened by a link or the code of a letter, answered once."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    parent = models.ForeignKey(Parent, models.PROTECT, related_name="+")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, related_name="pages")
+    plan = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="pages")
+    code = models.CharField(max_length=16, help_text="For those who have the letter and not the link")
+    made_on = models.DateField()
+    ends_on = models.DateField()
+    answered_at = models.DateTimeField(null=True)
+    said = models.JSONField(default=dict, help_text="What the parent answered, by question")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["school", "code"], name="one_page_per_code"),
+            models.UniqueConstraint(
+                fields=["case", "parent"],
+                condition=models.Q(answered_at__isnull=True),
+                name="one_open_page_per_parent",
+            ),
+        ]
+
+    @property
+    def pupil(self) -> Pupil:
+        return self.case.pupil
+
+
 class Message(SchoolOwned):
     """One message to one adult: a parent, or a colleague about a request.
 
@@ -94,6 +123,8 @@ class Message(SchoolOwned):
     to = models.CharField(max_length=254)
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField()
+    calendar = models.TextField(blank=True, help_text="A calendar file that goes with it")
+    page = models.ForeignKey(FamilyPage, models.PROTECT, null=True, blank=True, related_name="messages")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     why = models.CharField(max_length=200, blank=True, help_text="What went wrong, in words")
     call = models.UUIDField(default=uuid4, unique=True)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
+from gatepost.messages.models import Channel
 from gatepost.records.models import Guardian, Pupil, Restriction, SocialCare
 
 DRAMA = "+447700900"
@@ -129,6 +130,35 @@ def _conditions(
             "the number is also that of somebody with a restriction.",
         ),
     ]
+
+
+def why_not_invited(
+    guardian: Guardian, everyone: Sequence[Guardian], channel: Channel, *, never: Collection[int], drama: bool
+) -> str:
+    """Why this adult is not invited by e-mail or text; empty where each thing that must hold is known to."""
+    relationship = guardian.relationship.strip().lower()
+    number = mobile(guardian.parent.phone, drama=drama)
+    text, address = channel == Channel.TEXT, guardian.parent.email.strip().lower()
+    others = [g for g in everyone if g.parent_id != guardian.parent_id]
+    restricted = [g for g in others if g.contact_restriction != Restriction.NONE]
+    conditions = [
+        (guardian.contact_restriction == Restriction.NONE, "a restriction is recorded."),
+        (guardian.responsible, "no parental responsibility is recorded."),
+        (bool(relationship), "how this person is related is not recorded."),
+        (relationship not in NOT_ADULTS, "not recorded as an adult."),
+        (not text or guardian.parent_id not in never, "asked not to be texted."),
+        (not text or bool(number), "no mobile number of the United Kingdom."),
+        (text or bool(address), "no e-mail address."),
+        (
+            not (_shared(everyone, guardian) if text else _reads_too(restricted, address)),
+            "somebody with a restriction would read it too.",
+        ),
+    ]
+    return next((why for holds, why in conditions if not holds), "")
+
+
+def _reads_too(restricted: Iterable[Guardian], address: str) -> bool:
+    return any(g.parent.email.strip().lower() == address for g in restricted)
 
 
 def _shared(guardians: Sequence[Guardian], guardian: Guardian) -> bool:

@@ -28,9 +28,13 @@ _GUESSING = re.compile(r"\b(he|she|him|her|his|hers|himself|herself|s/he)\b", re
 
 def check(pack: "Pack", plain: Mapping[str, Any]) -> None:
     """Raise PolicyError at the first fault of a pack; ``plain`` are its finished files."""
-    for part in (_rows, _steps, _askings, _reasons, _readiness, _routes, _codes):
+    for part in (_rows, _steps, _askings, _reasons, _readiness, _routes, _meetings, _codes):
         part(pack)
-    slots = {"conversation": pack.conversation.slots, "readiness": pack.readiness.slots}
+    slots = {
+        "conversation": pack.conversation.slots,
+        "readiness": pack.readiness.slots,
+        "meetings": pack.meetings.slots,
+    }
     for stem, contents in plain.items():
         file, texts = file_name(pack.name, stem), tuple(_texts(contents))
         for key, text in texts:
@@ -72,6 +76,12 @@ def _reasons(pack: "Pack") -> None:
     families = _keys(pack.reason_list.families)
     for reason in pack.reasons:
         _known(file_name(pack.name, "reasons"), f"reasons.{reason.key}.family", [reason.family], families)
+
+
+def _meetings(pack: "Pack") -> None:
+    families = _keys(pack.reason_list.families)
+    named = [suggestion.family for suggestion in pack.meetings.suggestions]
+    _known(file_name(pack.name, "meetings"), "suggestions.family", named, families)
 
 
 def _readiness(pack: "Pack") -> None:

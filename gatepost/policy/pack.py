@@ -26,6 +26,7 @@ from gatepost.policy.schema import (
     Askings,
     Checklist,
     Conversation,
+    MeetingRules,
     Option,
     ReadinessWording,
     Reason,
@@ -48,6 +49,7 @@ WORDING = (
     "routes",
     "readiness",
     "school_day",
+    "meetings",
 )
 
 
@@ -74,6 +76,7 @@ class Pack:
     routing: Routes
     readiness: ReadinessWording
     times: SchoolDay
+    meetings: MeetingRules
     thresholds: Thresholds
     penalty_notices: PenaltyNotices
     triggers: Triggers
@@ -248,6 +251,7 @@ def build(name: str, plain: Mapping[str, Any]) -> Pack:
         routing=typed("routes", Routes),
         readiness=typed("readiness", ReadinessWording),
         times=typed("school_day", SchoolDay),
+        meetings=typed("meetings", MeetingRules),
         thresholds=typed("thresholds", Thresholds),
         penalty_notices=typed("penalty_notices", PenaltyNotices),
         triggers=typed("triggers", Triggers),

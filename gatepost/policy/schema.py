@@ -284,3 +284,33 @@ class SchoolDay(Strict, frozen=True, kw_only=True):
     pm_opens: time
     pm_closes: time
     lesson_minutes: Count
+
+
+class AgendaItem(Strict, frozen=True, kw_only=True):
+    """One item of a meeting, with the minutes that it is given."""
+
+    key: Key
+    label: Words
+    minutes: Count
+    hint: Words
+
+
+class PlanSuggestion(Strict, frozen=True, kw_only=True):
+    """What has helped with reasons of a family, and how one would know. Never put into a plan by itself."""
+
+    family: Key
+    does: Words
+    how_known: Words
+
+
+class MeetingRules(Strict, frozen=True, kw_only=True):
+    """Notice in days, how soon a plan is looked at again in school weeks, the agenda, and what may help."""
+
+    slots: tuple[Slot, ...]
+    formal_notice_days: Count
+    review_weeks: Count
+    review_weeks_most: Count
+    link_days: Count
+    """How long a family's link to its page holds."""
+    agenda: tuple[AgendaItem, ...]
+    suggestions: tuple[PlanSuggestion, ...]

@@ -25,6 +25,26 @@ from gatepost.casework.models.conversation import (
     StepState as StepState,
     TalkOutcome as TalkOutcome,
 )
+from gatepost.casework.models.meeting import (
+    ComingAnswer as ComingAnswer,
+    Meeting as Meeting,
+    MeetingNote as MeetingNote,
+    MeetingPerson as MeetingPerson,
+    MeetingState as MeetingState,
+    Part as Part,
+    Way as Way,
+)
+from gatepost.casework.models.plan import (
+    Agreement as Agreement,
+    AgreementAnswer as AgreementAnswer,
+    Decision as Decision,
+    Did as Did,
+    Feels as Feels,
+    Owner as Owner,
+    Plan as Plan,
+    PlanAction as PlanAction,
+    PlanState as PlanState,
+)
 from gatepost.casework.models.referral import Referral as Referral, ReferredParent as ReferredParent
 from gatepost.casework.models.reliance import (
     FigureChange as FigureChange,

@@ -10,7 +10,7 @@ TEMPORARY = range(400, 500)
 DOWN = Handed(Verdict.LATER, "The mail server does not answer.")
 
 
-def send(to: str, subject: str, body: str, reference: str) -> Handed:
+def send(to: str, subject: str, body: str, reference: str, calendar: str = "") -> Handed:
     """Hand one e-mail over. Only what the server has certainly not taken may be tried again."""
     connection = mail.get_connection()
     try:
@@ -20,6 +20,8 @@ def send(to: str, subject: str, body: str, reference: str) -> Handed:
     # The Message-ID is the message's own name: an address book or a log on the way finds it again by that.
     headers = {"Message-ID": f"<{reference}@gatepost>"}
     letter = mail.EmailMessage(subject, body, to=[to], headers=headers, connection=connection)
+    if calendar:
+        letter.attach("meeting.ics", calendar, "text/calendar")
     try:
         letter.send()
     except (OSError, smtplib.SMTPException) as error:
