@@ -10,7 +10,8 @@ from gatepost.access.actor import Actor
 from gatepost.audit.log import note
 from gatepost.casework.actions import Refused, add_evidence, take_back
 from gatepost.casework.facts import Facts
-from gatepost.casework.meetings.offers import BEFORE_WORK, SLOTS, Invitee, Slot, invitees, set_time
+from gatepost.casework.meetings.offers import Invitee, invitees
+from gatepost.casework.meetings.slots import BEFORE_WORK, SLOTS, Slot, set_time
 from gatepost.casework.models import (
     CaseStatus,
     ComingAnswer,

@@ -1,56 +1,21 @@
-"""What a meeting may offer: whom to ask, three times that a working parent can take, and what tells offers apart."""
+"""What a meeting may offer: whom to ask, whom not and why, and three times to begin with."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from gatepost.access.models import Membership
-from gatepost.casework.conversation.talk import clock, day_of
 from gatepost.casework.facts import Facts
+from gatepost.casework.meetings.slots import SLOTS, Slot, offers, slots_of
 from gatepost.casework.models import Meeting, MeetingState, Part, Way
 from gatepost.casework.rows import lead_professional
 from gatepost.records.models import Guardian, Parent, Restriction
 
-SLOTS = 3
-BEFORE_WORK, AFTER_WORK = time(9, 0), time(15, 30)
 NEVER_ASKED = {
     Restriction.NO_CONTACT: "This person is not to be contacted.",
     Restriction.REFER_DSL: "Speak to the safeguarding lead first.",
 }
 SENCO_VIEWS = ("look_further", "need_found")
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A time offered, in local time, and how one would meet."""
-
-    at: datetime
-    way: Way
-
-    @property
-    def iso(self) -> str:
-        return f"{self.at:%Y-%m-%dT%H:%M}"
-
-    @property
-    def suits_work(self) -> bool:
-        """Whether somebody who works in the day can take it."""
-        early_or_late = self.at.time() < BEFORE_WORK or self.at.time() >= AFTER_WORK
-        return early_or_late or self.way in (Way.PHONE, Way.HOME)
-
-    def __str__(self) -> str:
-        """As it is said: “Thursday 3 December at 16:00, at school”."""
-        how = self.way.label[0].lower() + self.way.label[1:]
-        return f"{self.at:%A} {day_of(self.at.date())} at {clock(self.at.time())}, {how}"
-
-
-def slots_of(meeting: Meeting) -> list[Slot]:
-    """The times that a meeting offers, as they were offered."""
-    return [Slot(datetime.fromisoformat(at), Way(way)) for at, way in meeting.slots]
-
-
-def set_time(meeting: Meeting) -> Slot | None:
-    """The time that is set, if one is."""
-    return Slot(datetime.fromisoformat(meeting.at), Way(meeting.way)) if meeting.at else None
 
 
 @dataclass(frozen=True)
@@ -124,30 +89,6 @@ def suggested_slots(facts: Facts, *, formal: bool = False) -> list[Slot]:
         found.append(Slot(datetime.combine(day, at), way))
         day = facts.calendar.next_school_day(day)
     return found
-
-
-def shape(meeting: Meeting) -> tuple[object, ...]:
-    """What tells two offers apart: times of day with their ways, the place, who would meet them, the language."""
-    times = frozenset((slot.way, _part_of_day(slot.at.time())) for slot in slots_of(meeting))
-    return times, meeting.place.strip().lower(), meeting.led_by_id, meeting.language
-
-
-def _part_of_day(at: time) -> str:
-    return "early" if at < BEFORE_WORK else "late" if at >= AFTER_WORK else "day"
-
-
-def offers(meetings: Iterable[Meeting], on: date) -> list[Meeting]:
-    """Meetings that count as offered: held or not, answered or past; never one that school took back."""
-    return [
-        meeting
-        for meeting in meetings
-        if meeting.state != MeetingState.CANCELLED and (meeting.over or _past(meeting, on))
-    ]
-
-
-def _past(meeting: Meeting, on: date) -> bool:
-    slots = slots_of(meeting)
-    return bool(slots) and max(slot.at.date() for slot in slots) < on
 
 
 def what_to_change(meetings: Sequence[Meeting], on: date) -> str:

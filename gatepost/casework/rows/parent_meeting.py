@@ -4,6 +4,7 @@ from datetime import date
 
 from gatepost.attendance.history import times
 from gatepost.casework.facts import Facts
+from gatepost.casework.meetings.slots import offers, shape
 from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row, gap
 
 KEY = "parent_meeting"
@@ -61,9 +62,11 @@ def missing(facts: Facts) -> list[Missing]:
     return [] if met else [gap(facts, f"{KEY}.not_met")]
 
 
-def _different(facts: Facts) -> set[str]:
-    """Meetings offered; two of the same shape are one offer."""
-    return {e.says.strip().lower() for e in facts.told(KEY, "offer")}
+def _different(facts: Facts) -> set[object]:
+    """Meetings offered; two of the same shape are one offer, and one that still lies ahead is none yet."""
+    planned = {meeting.offer_id for meeting in facts.meetings}
+    told = {e.says.strip().lower() for e in facts.told(KEY, "offer") if e.pk not in planned}
+    return told | {shape(meeting) for meeting in offers(facts.meetings, facts.on)}
 
 
 ROW = Row("C5", KEY, applies, findings, missing)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from icalendar import Calendar, Event
 
 from gatepost.access.models import School
-from gatepost.casework.meetings.offers import Slot, set_time
+from gatepost.casework.meetings.slots import Slot, set_time
 from gatepost.casework.models import Meeting, MeetingState, Way
 
 TITLE = "Meeting at school"
@@ -40,7 +40,7 @@ def calendar_file(meeting: Meeting, school: School, at: datetime) -> str:
     calendar.add("version", "2.0")
     calendar.add("method", "CANCEL" if cancelled else "PUBLISH")
     calendar.add_component(event)
-    return calendar.to_ical().decode()
+    return str(calendar.to_ical(), "utf-8")
 
 
 def _where(slot: Slot, school: School) -> str:

@@ -1,7 +1,7 @@
 """What a family reads about a meeting. No child's name and no word of marks: a locked telephone shows it."""
 
 from gatepost.access.models import School
-from gatepost.casework.meetings.offers import set_time, slots_of
+from gatepost.casework.meetings.slots import set_time, slots_of
 from gatepost.casework.models import Meeting, MeetingState
 from gatepost.messages.words import TOKEN
 
