@@ -19,6 +19,7 @@ from gatepost.letters import translations
 from gatepost.letters.held import Held, held, history
 from gatepost.letters.kinds import Kind
 from gatepost.letters.models import Decision, Letter, LetterState, Run
+from gatepost.letters.own import own_words
 from gatepost.letters.recipients import Eligibility, recipients
 from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.render import checksum, render
@@ -89,7 +90,7 @@ def _write_one(
         context=freeze(context),
         sha256=checksum(context),
         marks=marks_hash(facts),
-        words=translations.version(),
+        words=_words_now(draft.kind, context.language, facts.pupil.school_id),
         written_by=by.user,
         written_at=draft.at,
     )
@@ -128,12 +129,16 @@ def _keep_decisions(facts: Facts, draft: Draft, decisions: list[Eligibility], le
     )
 
 
+def _words_now(kind: Kind, language: str, school: int) -> str:
+    return translations.version(kind.key, language, own_words(school))
+
+
 def changed_since(letter: Letter) -> str:
     """What an unsent letter no longer agrees with, in a sentence; empty while it still says what is so.
 
     The letter is written again from what is known now about the same day, and the two are compared.
     """
-    if letter.words != translations.version():
+    if letter.words != _words_now(letter.about, letter.language, letter.school_id):
         return "The wording or layout has changed since."
     facts = facts_for(letter.pupil, letter.case, letter.written_at)
     if letter.marks != marks_hash(facts):
@@ -208,7 +213,7 @@ def count_in_case(*, by: Actor, case: Case, today: date) -> int:
 def _evidence(by: Actor, letter: Letter, today: date) -> Evidence:
     """What the checklist, the pack and the history need to know, so that nobody types it again."""
     assert letter.case and letter.posted_on
-    kind, language = letter.about, translations.counts_as(letter.language, letter.kind)
+    kind, language = letter.about, _counts_as(letter)
     proof = f", proof of posting {letter.proof}" if letter.proof else ""
     unchecked = "" if language == letter.language else ", with an unchecked translation"
     name = f"“{kind.name}” ({kind.stage})" if kind.stage else f"“{kind.name}”"
@@ -227,6 +232,10 @@ def _evidence(by: Actor, letter: Letter, today: date) -> Evidence:
         language=language,
         upload=paper,
     )
+
+
+def _counts_as(letter: Letter) -> str:
+    return translations.counts_as(letter.language, letter.kind, own_words(letter.school_id))
 
 
 @transaction.atomic

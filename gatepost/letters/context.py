@@ -155,6 +155,21 @@ class CertificateContext(Document, frozen=True, kw_only=True):
     certification: Certification | None = None
 
 
+class Sheet(Fact, frozen=True, kw_only=True):
+    """A certificate's words and figures in another language, ready to be set; the drawing stays the certificate's."""
+
+    language: Language
+    notice: str = ""
+    heading: Text
+    about: tuple[tuple[Text, Text], ...]
+    missed: Text
+    picture: Text
+    key: tuple[KeyEntry, ...]
+    heads: tuple[Text, Text, Text]
+    counts: tuple[tuple[Text, Text, Text], ...]
+    notes: tuple[Text, ...]
+
+
 class Run(Fact, frozen=True, kw_only=True):
     """A stretch of text within a paragraph, bold or not."""
 
@@ -199,6 +214,8 @@ class LetterContext(Document, frozen=True, kw_only=True):
     back: Side | None = None
     """The same in English, where the front is a translation: for the file, and for whoever helps to read."""
     enclosed: CertificateContext | None = None
+    sheet: Sheet | None = None
+    """The enclosed certificate in the reader's language; English follows on its back."""
     mark: str = ""
     """Printed on each sheet, so that a batch that has slipped by one is noticed. Names nobody."""
     large: bool = False

@@ -11,6 +11,38 @@ from gatepost.letters.kinds import BY_KEY, KINDS, Kind
 from gatepost.records.models import Parent, Pupil
 
 
+class Translation(SchoolOwned):
+    """One version of a wording in another language, as this school has it. The newest counts; none is changed.
+
+    Without ``translated_by`` the words are those that come with Gatepost.
+    """
+
+    language = models.CharField(max_length=8)
+    name = models.CharField(max_length=20, help_text="The letter, the foot, or the certificate's sheet")
+    text = models.TextField()
+    english = models.CharField(max_length=16, help_text="Fingerprint of the English that it says")
+    translated_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    translated_at = models.DateTimeField()
+    checked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    checked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(checked_by__isnull=True)
+                | Q(translated_by__isnull=True)
+                | ~Q(checked_by=models.F("translated_by")),
+                name="checked_by_somebody_else",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_by__isnull=True, checked_at__isnull=True)
+                | Q(checked_by__isnull=False, checked_at__isnull=False),
+                name="checked_by_whom_and_when",
+            ),
+        ]
+
+
 class RunState(models.TextChoices):
     MAKING = "making", "Being made"
     STOPPED = "stopped", "Stopped"

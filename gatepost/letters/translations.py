@@ -1,6 +1,8 @@
 """The words of letters in each language: a folder of Markdown and labels for each, with who translated and checked it.
 
-An unchecked translation is never sent alone: English stands on the back, and a line says so on the front.
+An unchecked translation is never sent alone: English stands on the back, and a line says so on the front. A check holds
+for one version of the English; when the English changes, the translation is unchecked again. A school's own
+translations (``translating``) stand before those that come with Gatepost.
 """
 
 from collections.abc import Mapping
@@ -14,18 +16,24 @@ import yaml
 
 from gatepost.attendance import tally
 from gatepost.letters.context import Fact
+from gatepost.letters.kinds import BY_KEY
 
 WORDS = Path(__file__).parent / "words"
 ENGLISH = "en"
+RIGHT_TO_LEFT = ("ar", "ur")
 
 
 class Wording(Fact, frozen=True, kw_only=True):
-    """One letter in one language. ``checker`` and ``checked``: a person who read it against the English, and when."""
+    """One letter in one language. ``checker`` and ``checked``: a person who read it against the English, and when.
+
+    ``english``: the fingerprint of the English that was read; see ``fingerprint``.
+    """
 
     text: str
     translator: str = ""
     checker: str = ""
     checked: date | None = None
+    english: str = ""
 
     @property
     def is_checked(self) -> bool:
@@ -69,14 +77,36 @@ class Labels(Fact, frozen=True, kw_only=True):
         return (self.day if sessions in (1, 2) else self.days).format(n=tally.days(sessions))
 
 
+Own = Mapping[tuple[str, str], Wording]
+"""A school's own translations, by language and name."""
+NO_OWN: Own = {}
+
+
+def read(language: str, name: str, own: Own = NO_OWN) -> Wording | None:
+    """A letter's words in a language, the school's own first; None where nobody has translated it.
+
+    A check of another version of the English is not told: it does not hold any more.
+    """
+    found = own.get((language, name)) or _that_comes_with_us(language, name)
+    if found is None or language == ENGLISH or found.english == fingerprint(name):
+        return found
+    return msgspec.structs.replace(found, checker="", checked=None)
+
+
 @cache
-def read(language: str, name: str) -> Wording | None:
-    """A letter's words in a language; None where nobody has translated it."""
+def _that_comes_with_us(language: str, name: str) -> Wording | None:
     file = WORDS / language / f"{name}.md"
     if not file.is_file():
         return None
     front, text = _parted(file.read_text(encoding="utf-8"))
     return msgspec.convert({"text": text, **front}, Wording)
+
+
+@cache
+def fingerprint(name: str) -> str:
+    """Which version of the English stands now: a translation and its check are about one version."""
+    english = _that_comes_with_us(ENGLISH, name)
+    return sha256(english.text.encode()).hexdigest()[:16] if english else ""
 
 
 @cache
@@ -95,27 +125,50 @@ def languages() -> tuple[str, ...]:
     return (ENGLISH, *(language for language in found if language != ENGLISH))
 
 
-def chosen(language: str, name: str, *, formal: bool) -> str:
+def parts(name: str) -> tuple[str, ...]:
+    """Every wording that a letter is made of: its own, the foot, and the certificate's where one is enclosed."""
+    encloses = name in BY_KEY and BY_KEY[name].encloses_certificate
+    return (name, "foot", "sheet") if encloses else (name, "foot")
+
+
+def is_checked(language: str, name: str, own: Own = NO_OWN) -> bool:
+    """Whether a person has checked all of a letter in a language; English always stands."""
+    found = [read(language, part, own) for part in parts(name)]
+    return language == ENGLISH or all(wording and wording.is_checked for wording in found)
+
+
+def chosen(language: str, name: str, *, formal: bool, own: Own = NO_OWN) -> str:
     """The language in which a letter can be written to somebody who reads ``language``.
 
     English where there is no translation; also where the letter names the law and nobody has checked it.
     """
-    wording = read(language, name)
-    return language if wording and (wording.is_checked or not formal) else ENGLISH
+    there = all(read(language, part, own) for part in parts(name))
+    return language if there and (not formal or is_checked(language, name, own)) else ENGLISH
 
 
-def counts_as(language: str, name: str) -> str:
+def counts_as(language: str, name: str, own: Own = NO_OWN) -> str:
     """The language a letter counts as written in: an unchecked translation does not count."""
-    wording = read(language, name)
-    return language if wording and (language == ENGLISH or wording.is_checked) else ENGLISH
+    there = all(read(language, part, own) for part in parts(name))
+    return language if there and is_checked(language, name, own) else ENGLISH
+
+
+def version(name: str, language: str, own: Own = NO_OWN) -> str:
+    """A hash of a letter's words in both languages, whether they are checked, and every template.
+
+    A change of any of them makes unsent letters out of date.
+    """
+    whole = sha256(layout().encode())
+    for each in sorted({ENGLISH, language}):
+        whole.update(msgspec.json.encode(labels(each)))
+        whole.update(msgspec.json.encode([read(each, part, own) for part in parts(name)]))
+    return whole.hexdigest()
 
 
 @cache
-def version() -> str:
-    """A hash of every word and every template: a change of either makes unsent letters out of date."""
-    files = [*WORDS.rglob("*.md"), *WORDS.rglob("*.yaml"), *(WORDS.parent / "templates").glob("*.typ")]
+def layout() -> str:
+    """A hash of every template."""
     whole = sha256()
-    for file in sorted(files):
+    for file in sorted((WORDS.parent / "templates").glob("*.typ")):
         whole.update(file.read_bytes())
     return whole.hexdigest()
 

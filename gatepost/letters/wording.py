@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from gatepost.letters.context import Block, Fact, ForParents, Officer, Run, Side, Text
 from gatepost.letters.reading import forbidden_words, longest_sentence, reading_age
 from gatepost.letters.refusal import CannotPrint, checked
-from gatepost.letters.translations import ENGLISH, read
+from gatepost.letters.translations import ENGLISH, NO_OWN, Own, read
 
 READING_AGE = 10
 """In years: no letter to a family may ask for more."""
@@ -23,6 +23,8 @@ LONGEST_SENTENCE = 20
 """In words."""
 
 _FIELD = re.compile(r"\{(\w*)\}")
+_SIGN = re.compile(r"^(#+|-|\[\w+\])\s", re.MULTILINE)
+"""How a part begins: a heading, a bullet, or the name of one of the certificate's labels."""
 _UNDERSTOOD = {
     "heading_open", "heading_close", "paragraph_open", "paragraph_close", "bullet_list_open",
     "bullet_list_close", "list_item_open", "list_item_close", "inline", "text", "strong_open",
@@ -100,19 +102,26 @@ FIELDS = frozenset({*Merge.__struct_fields__, "officer", "phone"})
 
 
 def side(
-    name: str, values: Merge, officer: Officer, *, language: str = ENGLISH, dated: str = "", notice: str = ""
+    name: str,
+    values: Merge,
+    officer: Officer,
+    *,
+    language: str = ENGLISH,
+    dated: str = "",
+    notice: str = "",
+    own: Own = NO_OWN,
 ) -> Side:
     """What the letter ``name`` says in one language.
 
     Raises CannotPrint when a field that its wording uses is empty, or when it has no words in that language.
     """
     filled = _filled(checked(values), officer)
-    subject, *body = _blocks(markdown(name, language), filled)
+    subject, *body = _blocks(markdown(name, language, own), filled)
     return Side(
         language=language,
         subject="".join(run.text for run in subject.runs),
         body=tuple(body),
-        foot=tuple(_blocks(markdown("foot", language), filled)),
+        foot=tuple(_blocks(markdown("foot", language, own), filled)),
         dated=dated,
         notice=notice,
     )
@@ -147,25 +156,41 @@ def faults(source: str) -> list[str]:
     return found
 
 
-def translation_faults(language: str, name: str) -> list[str]:
-    """What keeps a translation from standing beside the English: a field lost or made up, or Markdown too many."""
-    source, english = markdown(name, language), markdown(name)
+def translation_faults(source: str, english: str) -> list[str]:
+    """What keeps a translation from standing beside the English, in words for its translator.
+
+    Refused: a field lost or made up, another number of paragraphs, Markdown that paper does not carry, a
+    figure that is written out, a part of a certificate (``[born]``) lost or made up.
+    """
     found = [f"{{{field}}} is lost." for field in sorted(fields(english) - fields(source))]
     found += [f"{{{field}}} is not in the English." for field in sorted(fields(source) - fields(english))]
+    bare = _FIELD.sub("", source)
+    found += ["A brace is not closed."] if "{" in bare or "}" in bare else []
+    if [_SIGN.findall(part) for part in paragraphs(source)] != [
+        _SIGN.findall(part) for part in paragraphs(english)
+    ]:
+        found.append(
+            "The parts are not those of the English: keep each heading, bullet and name in brackets."
+        )
     found += [
         f"Paper cannot carry {token.type}." for token in _tokens(source) if token.type not in _UNDERSTOOD
     ]
-    if re.search(r"\d", _FIELD.sub("", source)):
+    if re.search(r"\d", bare):
         found.append("A figure or date is written out: use a field.")
     return found
 
 
-def markdown(name: str, language: str = ENGLISH) -> str:
+def paragraphs(source: str) -> list[str]:
+    """A wording in its parts: what an empty line separates."""
+    return [part.strip() for part in re.split(r"\n\s*\n", source.strip()) if part.strip()]
+
+
+def markdown(name: str, language: str = ENGLISH, own: Own = NO_OWN) -> str:
     """The wording of a letter, or of the ``foot`` that every letter carries, as it was written.
 
     Raises CannotPrint where nobody has written it in that language.
     """
-    wording = read(language, name)
+    wording = read(language, name, own)
     if wording is None:
         raise CannotPrint(f"There are no words for this letter in the language “{language}”.")
     return wording.text

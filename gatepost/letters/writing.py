@@ -12,11 +12,13 @@ from django.utils import timezone
 from gatepost.casework.facts import Facts, gather
 from gatepost.casework.models import Case
 from gatepost.letters import translations
-from gatepost.letters.context import CertificateContext, ForParents, LetterContext, Officer
+from gatepost.letters.context import CertificateContext, ForParents, LetterContext, Officer, Sheet, Side
 from gatepost.letters.gather import certificate, school_of
 from gatepost.letters.kinds import Kind, Slot
+from gatepost.letters.own import own_words
 from gatepost.letters.recipients import as_printed
-from gatepost.letters.translations import ENGLISH
+from gatepost.letters.sheets import sheet
+from gatepost.letters.translations import ENGLISH, Own
 from gatepost.letters.wording import Merge, side
 from gatepost.records.models import Guardian, Parent, Pupil
 
@@ -41,18 +43,20 @@ def write(draft: Draft, facts: Facts, guardian: Guardian) -> LetterContext:
 
     Raises CannotPrint, naming the field, when something it needs is empty.
     """
-    kind, parent = draft.kind, guardian.parent
-    language = translations.chosen(parent.language or ENGLISH, kind.key, formal=kind.formal)
-    english = _side(draft, facts, guardian, ENGLISH, language)
+    kind, parent, own = draft.kind, guardian.parent, own_words(facts.school.pk)
+    language = translations.chosen(parent.language or ENGLISH, kind.key, formal=kind.formal, own=own)
+    english = _side(draft, facts, guardian, ENGLISH, language, own)
+    enclosed = _certificate(draft, facts) if kind.encloses_certificate else None
     return LetterContext(
         school=school_of(facts),
         made_at=draft.at,
         language=language,
         to=as_printed(guardian),
-        front=english if language == ENGLISH else _side(draft, facts, guardian, language, language),
+        front=english if language == ENGLISH else _side(draft, facts, guardian, language, language, own),
         back=None if language == ENGLISH else english,
         officer=draft.officer,
-        enclosed=_certificate(draft, facts) if kind.encloses_certificate else None,
+        enclosed=enclosed,
+        sheet=_sheet(enclosed, kind, language, own),
         mark=mark_of(kind, facts.pupil, parent, draft.at),
         large=parent.format == "large_print",
         most_pages=kind.most_pages,
@@ -81,7 +85,7 @@ def mark_of(kind: Kind, pupil: Pupil, parent: Parent, at: datetime) -> str:
     return f"{kind.stage or kind.key} · {pupil.pk} · {parent.pk} · {timezone.localtime(at):%y%m%d}"
 
 
-def _side(draft: Draft, facts: Facts, guardian: Guardian, language: str, front: str) -> Any:
+def _side(draft: Draft, facts: Facts, guardian: Guardian, language: str, front: str, own: Own) -> Side:
     labels = translations.labels(language)
     return side(
         draft.kind.key,
@@ -89,18 +93,25 @@ def _side(draft: Draft, facts: Facts, guardian: Guardian, language: str, front: 
         draft.officer,
         language=language,
         dated=labels.dated(timezone.localtime(draft.at).date()),
-        notice=_notice(draft.kind, guardian.parent.language, language, front),
+        notice=_notice(draft.kind, guardian.parent.language, language, front, own),
+        own=own,
     )
 
 
-def _notice(kind: Kind, reads: str, language: str, front: str) -> str:
+def _notice(kind: Kind, reads: str, language: str, front: str, own: Own) -> str:
     """That a translation is unchecked (on both sides); or, above an English letter, what is enclosed."""
-    wording = translations.read(front, kind.key)
-    if front != ENGLISH and wording and not wording.is_checked:
+    if not translations.is_checked(front, kind.key, own):
         return translations.labels(language).unchecked
     if front == ENGLISH and kind.key == "certificate" and reads not in ("", ENGLISH):
         return translations.labels(reads).certificate
     return ""
+
+
+def _sheet(enclosed: CertificateContext | None, kind: Kind, language: str, own: Own) -> Sheet | None:
+    """The certificate in the reader's language; the English one follows on its back."""
+    if enclosed is None or language == ENGLISH:
+        return None
+    return sheet(enclosed, language, own=own, notice=_notice(kind, language, language, language, own))
 
 
 def merge(draft: Draft, facts: Facts, guardian: Guardian, language: str) -> Merge:

@@ -5,7 +5,7 @@ from django.urls import path
 from gatepost.access.gate import screen
 from gatepost.casework.models import Case
 from gatepost.letters.models import Letter, Run
-from gatepost.web import letter_runs, letters
+from gatepost.web import letter_runs, letters, translating
 from gatepost.web.plain import post_only
 
 urlpatterns = [
@@ -45,6 +45,31 @@ urlpatterns = [
         "letters/<int:pk>/came-back",
         screen(post_only(letters.came_back), may="letter.send", about=Letter),
         name="letter_came_back",
+    ),
+    path(
+        "letters/languages",
+        screen(translating.translations, may="translation.write"),
+        name="translations",
+    ),
+    path(
+        "letters/languages/<slug:language>/<slug:name>",
+        screen(translating.translation, may="translation.write"),
+        name="translation",
+    ),
+    path(
+        "letters/languages/<slug:language>/<slug:name>/specimen.pdf",
+        screen(translating.translation_pdf, may="translation.write"),
+        name="translation_pdf",
+    ),
+    path(
+        "letters/languages/<slug:language>/<slug:name>/check",
+        screen(post_only(translating.check), may="translation.check"),
+        name="check_translation",
+    ),
+    path(
+        "letters/languages/<slug:language>/<slug:name>/uncheck",
+        screen(post_only(translating.uncheck), may="translation.check"),
+        name="uncheck_translation",
     ),
     path("letters", screen(letter_runs.letter_runs, may="letter.write"), name="letter_runs"),
     path(

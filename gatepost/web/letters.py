@@ -19,17 +19,18 @@ from gatepost.letters.gather import head_of
 from gatepost.letters.held import Held, held, history
 from gatepost.letters.kinds import BY_KEY, KINDS, Kind, Slot
 from gatepost.letters.models import Letter, LetterState, PostedHow
+from gatepost.letters.own import own_words
 from gatepost.letters.recipients import Eligibility, recipients
 from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.runs import officer_of
 from gatepost.letters.slots import beginnings
-from gatepost.letters.translations import ENGLISH, languages, read
+from gatepost.letters.translations import ENGLISH, RIGHT_TO_LEFT, Own, chosen, is_checked
 from gatepost.letters.writing import Draft, facts_for
+from gatepost.policy.pack import load
 from gatepost.web.cases import case_context
 from gatepost.web.desk import DeskForm, page, show_refusal, today
 
 WAITING = (LetterState.WRITTEN, LetterState.APPROVED)
-RIGHT_TO_LEFT = ("ar", "ur")
 
 
 def letters(request: DeskRequest, case: Case) -> HttpResponse:
@@ -70,7 +71,13 @@ class WriteForm(DeskForm):
     """What a person adds to a letter, to whom it goes, and why now where something speaks for waiting."""
 
     def __init__(
-        self, *args: Any, kind: Kind, decisions: list[Eligibility], reasons: list[Held], **kwargs: Any
+        self,
+        *args: Any,
+        kind: Kind,
+        decisions: list[Eligibility],
+        reasons: list[Held],
+        own: Own,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
@@ -84,7 +91,7 @@ class WriteForm(DeskForm):
                 widget=forms.Textarea({"rows": 2}),
                 max_length=400,
             )
-        able = [(str(d.guardian.parent_id), _named(d, kind)) for d in decisions if d.may]
+        able = [(str(d.guardian.parent_id), _named(d, kind, own)) for d in decisions if d.may]
         self.fields["parents"] = forms.MultipleChoiceField(
             label="To whom? Each gets a letter of their own.",
             choices=able,
@@ -105,12 +112,14 @@ def _kept(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _named(decision: Eligibility, kind: Kind) -> str:
+def _named(decision: Eligibility, kind: Kind, own: Own) -> str:
     """The person and the language in which this letter would reach them."""
-    parent = decision.guardian.parent
-    language = parent.language or ENGLISH
-    known = language in languages() and read(language, kind.key)
-    about = "" if language == ENGLISH else f", reads {language}: {'translated' if known else 'English only'}"
+    parent, about = decision.guardian.parent, ""
+    reads = parent.language or ENGLISH
+    if reads != ENGLISH:
+        used = chosen(reads, kind.key, formal=kind.formal, own=own)
+        checked = "translated" if is_checked(used, kind.key, own) else "translated, unchecked"
+        about = f", reads {load().language_name(reads)}: {'English only' if used == ENGLISH else checked}"
     return f"{parent} ({decision.guardian.relationship}{about})"
 
 
@@ -127,6 +136,7 @@ def write(request: DeskRequest, case: Case, kind: str) -> HttpResponse:
         kind=about,
         decisions=decisions,
         reasons=[reason for reason in reasons if not reason.stops],
+        own=own_words(case.school_id),
         initial=beginnings(about, facts),
     )
     if request.method == "POST" and form.is_valid():

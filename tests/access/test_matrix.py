@@ -85,6 +85,8 @@ EXPECTED: dict[str, set[str]] = {
     **dict.fromkeys(["letter_runs", "letter_run", "go_on_run", "stop_run"], WRITERS),
     **dict.fromkeys(["count_letters", "approve_letter", "letter_posted", "letter_came_back"], SENDERS),
     **dict.fromkeys(["approve_run", "run_pdf", "posting_sheet", "run_posted"], SENDERS),
+    **dict.fromkeys(["translations", "translation", "translation_pdf"], DESK | {"admin"}),
+    **dict.fromkeys(["check_translation", "uncheck_translation"], DESK),
     "conversation": DESK,
     "talk_guide": DESK,
     "talk_step": DESK,
@@ -226,6 +228,8 @@ def address(pattern: Any, made: dict[type[models.Model], int]) -> str:
         "key": "punctuality",
         "to": "watch",
         "step": "greeting",
+        "language": "pl",
+        "name": "noticed",
         "pk": 0,
     }
     if pattern.callback.about:

@@ -24,6 +24,7 @@ from gatepost.letters.kinds import BY_KEY, IMPROVE
 from gatepost.letters.models import Decision, Letter, LetterState
 from gatepost.letters.render import render
 from gatepost.letters.runs import officer_of
+from gatepost.letters.translating import actions as translating
 from gatepost.letters.writing import Draft, facts_for, thaw
 from gatepost.records.models import Guardian, Pupil, RegisterYear, Service
 from tests import factories
@@ -133,8 +134,9 @@ def test_a_posted_letter_is_evidence_so_that_nothing_is_typed_again(world: World
     assert len(language.missing(facts)) == 1
 
 
-def test_a_checked_translation_closes_the_gap(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(translations, "counts_as", lambda language, name: language)
+def test_a_checked_translation_closes_the_gap(world: World) -> None:
+    for name in ("noticed", "foot"):
+        translating.check(by=world.officer, school=world.school.pk, language="pl", name=name, seen=None)
     for letter in world.write():
         world.post(world.approve(letter))
     assert language.missing(gather(world.child, on=TODAY, case=world.case)) == []
@@ -191,7 +193,7 @@ def test_any_change_voids_what_has_not_gone(world: World, moment: str, change: o
 
 def test_a_new_wording_voids_it_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     letter = world.write()[0]
-    monkeypatch.setattr(translations, "version", lambda: "0" * 64)
+    monkeypatch.setattr(translations, "version", lambda name, language, own: "0" * 64)
     assert world.approve(letter).out_because == "The wording or layout has changed since."
 
 

@@ -5,18 +5,26 @@ from datetime import UTC, date, datetime
 import msgspec
 import pytest
 
-from gatepost.letters import translations, wording
+from gatepost.letters import wording
 from gatepost.letters.context import LetterContext
 from gatepost.letters.fonts import families
 from gatepost.letters.render import render
-from gatepost.letters.translations import Wording, chosen, counts_as, labels, languages, read
+from gatepost.letters.translations import (
+    Wording,
+    chosen,
+    counts_as,
+    fingerprint,
+    labels,
+    languages,
+    read,
+)
 from tests.letters import invented
 from tests.letters.reading_pdf import embedded_fonts, opened, page_count, shown, squashed, words
 
 OTHERS = languages()[1:]
 THURSDAY = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)
 FRIDAY = datetime(2026, 12, 4, 8, 15, tzinfo=UTC)
-TRANSLATED = ("noticed", "talk", "invitation")
+TRANSLATED = ("noticed", "talk", "invitation", "certificate")
 
 
 def bilingual(language: str, name: str) -> LetterContext:
@@ -42,26 +50,29 @@ def test_the_eight_languages_are_there() -> None:
 
 
 @pytest.mark.parametrize("language", OTHERS)
-@pytest.mark.parametrize("name", [*TRANSLATED, "foot"])
+@pytest.mark.parametrize("name", [*TRANSLATED, "foot", "sheet"])
 def test_no_translation_loses_a_field_or_writes_out_a_figure(language: str, name: str) -> None:
-    assert wording.translation_faults(language, name) == []
+    source = wording.markdown(name, language)
+    assert wording.translation_faults(source, wording.markdown(name)) == []
 
 
 @pytest.mark.parametrize(
     ("source", "fault"),
     [
-        ("{child} {parent} {since} {officer} {phone}", "{days_missed} is lost."),
-        ("{child} {parent} {since} {days_missed} {officer} {phone} {place}", "{place} is not in the English."),
-        ("{child} {parent} {since} {days_missed} {officer} {phone} 2", "A figure or date is written out: use a field."),
+        ("# A {child}\n\nB", "{phone} is lost."),
+        ("# A {child}\n\nB {phone} {place}", "{place} is not in the English."),
+        ("# A {child}\n\nB {phone} 2", "A figure or date is written out: use a field."),
+        ("# A {child}\n\nB {phone} {", "A brace is not closed."),
+        ("# A {child} {phone}", "The parts are not those of the English"),
+        ("A {child}\n\nB {phone}", "The parts are not those of the English"),
+        ("# A {child}\n\nB {phone} <b>x</b>", "Paper cannot carry html_inline."),
     ],
-)  # fmt: skip
-def test_a_bad_translation_is_noticed(source: str, fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Mutants: a field lost, a field made up, a figure typed by hand."""
-    english = wording.markdown("noticed")
-    monkeypatch.setattr(
-        wording, "markdown", lambda name, language="en": english if language == "en" else source
-    )
-    assert wording.translation_faults("pl", "noticed") == [fault]
+)
+def test_a_bad_translation_is_noticed(source: str, fault: str) -> None:
+    """Mutants: a field lost, made up or left open; a part lost; a figure typed by hand; markup."""
+    found = wording.translation_faults(source, "# On {child}\n\nRing {phone}")
+    assert any(each.startswith(fault) for each in found), found
+    assert wording.translation_faults("# A {child}\n\nB {phone}", "# On {child}\n\nRing {phone}") == []
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -126,11 +137,29 @@ def test_an_unchecked_translation_does_not_count_as_that_language() -> None:
     assert chosen("so", "noticed", formal=False) == "en"
 
 
-def test_a_checked_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    checked = Wording(text="…", translator="A", checker="B", checked=date(2026, 9, 3))
-    monkeypatch.setattr(translations, "read", lambda language, name: checked)
-    assert counts_as("pl", "noticed") == "pl"
-    assert chosen("pl", "concern", formal=True) == "pl"
+def checked(name: str, english: str = "") -> Wording:
+    return Wording(
+        text=wording.markdown(name, "pl"),
+        translator="A",
+        checker="B",
+        checked=date(2026, 9, 3),
+        english=english or fingerprint(name),
+    )
+
+
+def test_a_checked_one_does_and_only_when_all_its_parts_are() -> None:
+    letter, foot = {("pl", "noticed"): checked("noticed")}, {("pl", "foot"): checked("foot")}
+    assert counts_as("pl", "noticed", letter) == "en"
+    assert counts_as("pl", "noticed", letter | foot) == "pl"
+    assert chosen("pl", "noticed", formal=True, own=letter) == "en"
+    assert chosen("pl", "noticed", formal=True, own=letter | foot) == "pl"
+
+
+def test_a_check_of_another_version_of_the_english_does_not_hold() -> None:
+    own = {("pl", "noticed"): checked("noticed", "0" * 16), ("pl", "foot"): checked("foot")}
+    assert counts_as("pl", "noticed", own) == "en"
+    found = read("pl", "noticed", own)
+    assert found and (found.checker, found.checked) == ("", None)
 
 
 def test_a_checker_without_a_date_has_not_checked() -> None:
