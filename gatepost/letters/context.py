@@ -155,6 +155,15 @@ class CertificateContext(Document, frozen=True, kw_only=True):
     certification: Certification | None = None
 
 
+class Run(Fact, frozen=True, kw_only=True):
+    """A stretch of text within a paragraph, bold or not."""
+
+    text: str
+    strong: bool = False
+    given: bool = True
+    """A value, to be fenced so that it cannot re-order the words around it; the words themselves are not."""
+
+
 class Sheet(Fact, frozen=True, kw_only=True):
     """A certificate's words and figures in another language, ready to be set; the drawing stays the certificate's."""
 
@@ -162,19 +171,13 @@ class Sheet(Fact, frozen=True, kw_only=True):
     notice: str = ""
     heading: Text
     about: tuple[tuple[Text, Text], ...]
-    missed: Text
+    missed: tuple[Run, ...]
     picture: Text
     key: tuple[KeyEntry, ...]
     heads: tuple[Text, Text, Text]
     counts: tuple[tuple[Text, Text, Text], ...]
-    notes: tuple[Text, ...]
-
-
-class Run(Fact, frozen=True, kw_only=True):
-    """A stretch of text within a paragraph, bold or not."""
-
-    text: str
-    strong: bool = False
+    notes: tuple[tuple[Run, ...], ...]
+    """Words and figures are runs of their own, so that “6½” keeps its order among words from right to left."""
 
 
 class Block(Fact, frozen=True, kw_only=True):

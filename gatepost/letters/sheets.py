@@ -4,11 +4,12 @@ import re
 
 from gatepost.attendance import tally
 from gatepost.charts.looks import KEY_WORDS
-from gatepost.letters.context import CertificateContext, Counts, KeyEntry, Sheet
+from gatepost.letters.context import CertificateContext, Counts, KeyEntry, Run, Sheet
 from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.translations import Labels, Own, labels, read
 
 _LABEL = re.compile(r"^\[(\w+)\]\s+(.+)$", re.MULTILINE)
+_FIELD = re.compile(r"\{(\w+)\}")
 _NAME_OF = {words: look.replace("-", "_") for look, words in KEY_WORDS.items()} | {"Today": "today"}
 
 
@@ -27,8 +28,10 @@ def sheet(certificate: CertificateContext, language: str, *, own: Own, notice: s
         notice=notice,
         heading=words["heading"],
         about=_about(certificate, words, spoken),
-        missed=words["missed"].format(
-            missed=tally.days(counts.possible - counts.here), possible=tally.days(counts.possible)
+        missed=_filled(
+            words["missed"],
+            missed=tally.days(counts.possible - counts.here),
+            possible=tally.days(counts.possible),
         ),
         picture=words["picture"],
         key=tuple(_translated(entry, words) for entry in certificate.key),
@@ -67,11 +70,16 @@ def _counts(counts: Counts, words: dict[str, str]) -> tuple[tuple[str, str, str]
     return tuple((words[name], str(n), tally.days(n)) for name, n in lines)
 
 
-def _notes(c: CertificateContext, words: dict[str, str], spoken: Labels) -> tuple[str, ...]:
+def _filled(words: str, **values: object) -> tuple[Run, ...]:
+    parts = _FIELD.split(words)
+    return tuple(Run(text=str(values[p]) if n % 2 else p, given=n % 2 == 1) for n, p in enumerate(parts) if p)
+
+
+def _notes(c: CertificateContext, words: dict[str, str], spoken: Labels) -> tuple[tuple[Run, ...], ...]:
     asked = f"{c.officer.name}, {c.officer.phone}" if c.officer.phone else c.officer.name
     return (
-        words["late_times"].format(times=c.counts.late, minutes=c.counts.late_minutes),
-        words["halves"],
-        words["wrong"].format(ask_by=spoken.dated(c.ask_by), officer=asked),
-        words["made"].format(made=f"{spoken.dated(c.made_at.date())}, {c.made_at:%H:%M}"),
+        _filled(words["late_times"], times=c.counts.late, minutes=c.counts.late_minutes),
+        _filled(words["halves"]),
+        _filled(words["wrong"], ask_by=spoken.dated(c.ask_by), officer=asked),
+        _filled(words["made"], made=f"{spoken.dated(c.made_at.date())}, {c.made_at:%H:%M}"),
     )

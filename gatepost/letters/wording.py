@@ -242,7 +242,8 @@ def _runs(inline: list[Token], filled: dict[str, str]) -> Iterator[Run]:
         # Splitting on a pattern with one group gives words and field names in turn.
         for place, part in enumerate(_FIELD.split(text)):
             if part:
-                yield Run(text=filled[part] if place % 2 else part, strong=strong)
+                given = place % 2 == 1
+                yield Run(text=filled[part] if given else part, strong=strong, given=given)
 
 
 def _plain(source: str) -> str:
