@@ -74,7 +74,12 @@ def test_a_tutor_sees_no_case_no_voice_and_no_address() -> None:
 
 
 def test_the_administrator_sees_no_child() -> None:
-    assert national.roles()["admin"].permissions == {"import.apply", "member.manage", "settings.change"}
+    assert national.roles()["admin"].permissions == {
+        "import.apply",
+        "member.manage",
+        "settings.change",
+        "translation.write",
+    }
 
 
 def test_nobody_looks_through_the_registers_by_hand() -> None:
