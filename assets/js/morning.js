@@ -131,6 +131,11 @@ function pressed(event) {
   else if (!writing(event.target) && !(event.target.matches("input") && event.key.startsWith("Arrow"))) act(event, row);
 }
 
+/** Leave what was begun when attention has moved on; news that replaces the line gives the focus back at once. */
+function left() {
+  if (begun && !begun.row.contains(document.activeElement)) leave();
+}
+
 /** After an undo, the row that it was about has the focus again. */
 function returned(event) {
   const back = event.detail.elt?.dataset?.undo;
@@ -139,9 +144,7 @@ function returned(event) {
 
 if (list) {
   list.addEventListener("keydown", pressed);
-  list.addEventListener("focusout", (event) => {
-    if (begun && !begun.row.contains(event.relatedTarget)) leave();
-  });
+  list.addEventListener("focusout", () => setTimeout(left));
   document.body.addEventListener("htmx:afterSettle", returned);
   const first = list.querySelector("[data-ring]") ?? list.querySelector("[data-url]");
   if (first && document.activeElement === document.body) first.querySelector(".gp-away__name").focus({ preventScroll: true });

@@ -14,6 +14,7 @@ from gatepost.morning.clock import Deadlines
 from gatepost.morning.order import LEAD_FIRST
 
 REACHED = frozenset({"spoke", "arrived"})
+WORRIED = "Somebody is worried"
 NAMED_UNREACHED, UNREACHED = "Social worker named, not reached", "Not reached"
 BY_THE_CLOCK = (NAMED_UNREACHED, UNREACHED)
 UNANSWERED = frozenset({"no_answer", "left_message", "wrong_number"})
@@ -123,16 +124,25 @@ def _before_the_lead(
     now: datetime,
     reached: bool,
 ) -> tuple[datetime, str] | None:
-    """Since when and why this is the lead's; None while it is the office's."""
+    """Since when and why this is the lead's; None while it is the office's.
+
+    A worry is what the lead reads first, however long the clock has brought the child before them already; and a
+    worry that came after the last decision waits for one of its own.
+    """
     may_ring = any(d.kind == "office" for d in decisions)
-    grounds = [(t.at, "Somebody is worried") for t in tries if t.worried]
+    worries = [t.at for t in tries if t.worried]
+    grounds = [(at, WORRIED) for at in worries]
     if child.lead_first and not may_ring and not child.here:
         grounds.append((child.since, LEAD_FIRST))
     if not reached and child.named and now >= times.named:
         grounds.append((times.named, NAMED_UNREACHED))
     if not reached and now >= times.everyone:
         grounds.append((times.everyone, UNREACHED))
-    return min(grounds, default=None, key=lambda ground: ground[0])
+    if not worries:
+        return min(grounds, default=None, key=lambda ground: ground[0])
+    decided = max((d.at for d in decisions), default=None)
+    fresh = [at for at in worries if decided and at > decided]
+    return min(fresh or [at for at, _ in grounds]), WORRIED
 
 
 def _alarm(

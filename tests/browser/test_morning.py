@@ -81,7 +81,22 @@ def test_a_worry_reaches_the_lead_in_two_keys(school_day: Page, open_desk: Calla
     expect(board.get_by_text("Somebody is worried.").first).to_be_visible()
     accessible(board)
     board.get_by_role("link", name="Decide").first.click()
+    expect(board.get_by_role("button", name="Keep this decision")).to_be_visible()
     accessible(board)
+
+
+def test_news_of_others_does_not_take_a_worry_from_the_keyboard(school_day: Page) -> None:
+    """The list is brought up to date every few seconds, also between two keys of one person."""
+    keys = on_the_list(school_day)
+    keys.press("!")
+    with school_day.expect_response(lambda answer: "/morning/changes" in answer.url):
+        school_day.evaluate(
+            "const at = document.getElementById('changes'); at.setAttribute('hx-get', '/morning/changes?v=old');"
+            "htmx.process(at); htmx.ajax('GET', '/morning/changes?v=old', {target: '#changes', swap: 'outerHTML'})"
+        )
+    school_day.wait_for_function("document.getElementById('changes').getAttribute('hx-get').indexOf('v=old') < 0")
+    keys.press("Enter")
+    expect(school_day.locator("#said")).to_contain_text("told the safeguarding lead")
 
 
 def test_letters_typed_into_a_field_keep_nothing(school_day: Page) -> None:

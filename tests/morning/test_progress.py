@@ -127,6 +127,14 @@ def test_only_the_lead_ends_a_worry_and_a_new_one_opens_it_again() -> None:
     assert stands("10:06", worried, again, decided=(safe,)).state == State.LEAD
 
 
+def test_a_worry_is_what_the_lead_reads_though_the_clock_came_first() -> None:
+    worry = Tried(at("10:40"), "worried", None, worried=True)
+    assert (stands("10:41", worry).why, stands("10:41", worry).since) == ("Somebody is worried", at("10:30"))
+    kept = (Decided(at("10:35"), "call", at("11:30")),)
+    again = stands("10:41", worry, decided=kept)
+    assert (again.why, again.since) == ("Somebody is worried", at("10:40"))
+
+
 def test_where_the_lead_comes_first_nobody_rings_until_the_lead_says_so() -> None:
     assert (stands("09:16", lead_first=True).state, stands("09:16", lead_first=True).ring) == (
         State.LEAD,
