@@ -11,6 +11,7 @@ from gatepost.casework.models import ContactAttempt, Outcome, standing_attempts
 from gatepost.morning.gathering import ChildAway, Morning
 from gatepost.morning.progress import REACHED
 from gatepost.morning.roll_call import UNEXPLAINED
+from gatepost.records import registers
 from gatepost.records.models import Pupil
 
 SETTLE_IN = 5
@@ -69,13 +70,12 @@ def unsettled(morning: Morning) -> list[Unsettled]:
     """Every session of this academic year before today without a reason, the oldest first."""
     if not morning.open:
         return []
-    roll_call = morning.roll_call
-    register = roll_call.register
+    first_column = morning.roll_call.morning
+    register = registers.read(morning.school, start=morning.on, end=morning.on)
     found = [
         (register.pupils[n], session_at(register.first_year, col))
-        for n in roll_call.on_roll
-        for col, byte in enumerate(roll_call.rows[n][: roll_call.morning])
-        if byte == ord(UNEXPLAINED)
+        for n in register.on_roll[:, first_column].nonzero()[0].tolist()
+        for col in (register.marks[n, :first_column] == ord(UNEXPLAINED)).nonzero()[0].tolist()
     ]
     told = _told(pupil for pupil, _ in found)
     lines = [

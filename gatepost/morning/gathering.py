@@ -15,11 +15,10 @@ from gatepost.attendance.register import Session
 from gatepost.casework.models import Case, CaseStatus, ContactAttempt, standing_attempts
 from gatepost.morning.clock import WALL, Clock
 from gatepost.morning.models import Claim, LeadDecision, MorningTimes, VisitRequest
-from gatepost.morning.order import LOOKS, Away, Group, in_order
+from gatepost.morning.order import LOOKS, Away, Group, in_order, joined
 from gatepost.morning.progress import REACHED, Child, Progress, State, progress
 from gatepost.morning.roll_call import RollCall
 from gatepost.policy.pack import Pack, load
-from gatepost.records import registers
 from gatepost.records.models import Guardian, Parent, Pupil, RegisterImport, Restriction, SiblingLink
 
 T = TypeVar("T", Guardian, ContactAttempt, LeadDecision)
@@ -163,7 +162,7 @@ class Morning:
 
     @property
     def open(self) -> bool:
-        return self.roll_call.register.calendar.is_open(self.on)
+        return self.roll_call.calendar.is_open(self.on)
 
     @cached_property
     def counts(self) -> Counter[State]:
@@ -182,13 +181,16 @@ class Morning:
         return next((f for f in self.families if any(c.pupil.pk == pupil for c in f.children)), None)
 
 
-def gather(school: School, *, now: datetime) -> Morning:
-    """Read a school's morning as it stands at a moment."""
-    on = timezone.localdate(now)
-    roll_call = RollCall(registers.read(school, start=on, end=on), on)
-    weekend = on.weekday() > 4
-    rows = [] if weekend else roll_call.away
-    reading = _Reading(school, now, roll_call, rows)
+def gather(
+    school: School, *, now: datetime, of: int | None = None, roll_call: RollCall | None = None
+) -> Morning:
+    """Read a school's morning as it stands at a moment.
+
+    ``of``: only the family of one child, for whoever looks at no other. ``roll_call``: one taken a moment ago,
+    for whoever has just changed something else.
+    """
+    roll_call = roll_call or RollCall.take(school, timezone.localdate(now))
+    reading = _Reading(school, now, roll_call, _with_siblings(of, roll_call) if of else roll_call.away)
     return Morning(
         school=school,
         now=now,
@@ -200,13 +202,20 @@ def gather(school: School, *, now: datetime) -> Morning:
     )
 
 
+def _with_siblings(pupil: int, roll_call: RollCall) -> list[int]:
+    """A child who is away and the brothers and sisters who are away too, and theirs."""
+    away = dict(Pupil.objects.filter(pk__in=roll_call.away).values_list("upn", "pk"))
+    links = SiblingLink.objects.filter(pupil__in=roll_call.away, sibling_upn__in=away)
+    pairs = [(one, away[other]) for one, other in links.values_list("pupil_id", "sibling_upn")]
+    return sorted(joined(pupil, pairs) & set(roll_call.away))
+
+
 class _Reading:
     """What belongs to the children who are away, each kind of it asked for once."""
 
-    def __init__(self, school: School, now: datetime, roll_call: RollCall, rows: list[int]) -> None:
+    def __init__(self, school: School, now: datetime, roll_call: RollCall, away: list[int]) -> None:
         self.school, self.now, self.on, self.roll_call = school, now, roll_call.on, roll_call
-        self.rows = {roll_call.register.pupils[n].pk: n for n in rows}
-        self.pupils = {pk: roll_call.register.pupils[n] for pk, n in self.rows.items()}
+        self.pupils = {pupil.pk: pupil for pupil in Pupil.objects.filter(pk__in=away).order_by("upn")}
         self.clock: Clock = MorningTimes.of(school.pk)
         self.pack: Pack = load(school.pack)
         self.guardians = _by_pupil(
@@ -245,8 +254,8 @@ class _Reading:
             yield Family(children, placed.group, placed.why, tuple(self._contacts(children)), claim)
 
     def _away(self, pk: int) -> Away:
-        pupil, row = self.pupils[pk], self.rows[pk]
-        days = self.roll_call.days_without_reason(row)
+        pupil = self.pupils[pk]
+        days = self.roll_call.days_without_reason(pk)
         reached = {a.date for a in self.attempts[pk] if a.outcome in REACHED}
         return Away(
             pupil=pk,
@@ -256,30 +265,30 @@ class _Reading:
             age=_age(pupil.date_of_birth, self.on),
             social_care=pupil.social_care,
             lead_first=any(g.contact_restriction == Restriction.REFER_DSL for g in self.guardians[pk]),
-            first_absence=self.roll_call.first_absence(row),
+            first_absence=self.roll_call.first_absence(pk),
             days=len(days),
             unreached=not reached & set(days),
-            weekday_run=self.roll_call.weekday_run(row),
+            weekday_run=self.roll_call.weekday_run(pk),
             open_case=pk in self.cases,
         )
 
     def _child(self, away: Away) -> ChildAway:
-        pk, row = away.pupil, self.rows[away.pupil]
+        pk = away.pupil
         today = tuple(a for a in self.attempts[pk] if a.date == self.on)
         usable = tuple(g.parent_id for g in self.guardians[pk] if g.parent.phone and not _forbidden(g))
-        pm = self.roll_call.from_afternoon(row)
+        pm = self.roll_call.from_afternoon(pk)
         child = Child(
             contacts=usable,
             since=datetime.combine(self.on, self._closes(pm), WALL),
             named=away.named,
             lead_first=away.lead_first,
-            here=self.roll_call.here_now(row),
+            here=self.roll_call.here_now(pk),
             visit=pk in self.visits,
         )
         later = self._between if pm else timedelta(0)
         times = self.clock.deadlines(self.on, later)
         stands = progress(child, today, self.decisions[pk], times=times, now=self.now)
-        strip = tuple(self.roll_call.last_sessions(row))
+        strip = tuple(self.roll_call.last_sessions(pk))
         return ChildAway(self.pupils[pk], away, stands, today, strip, "this afternoon" if pm else "today")
 
     def _closes(self, pm: bool) -> time:

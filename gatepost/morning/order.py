@@ -100,6 +100,14 @@ def in_order(children: Iterable[Away], pairs: Iterable[tuple[int, int]], weekday
     return sorted(placed, key=lambda family: (family.group, *_rank(family.children[0])))
 
 
+def joined(pupil: int, pairs: Iterable[tuple[int, int]]) -> set[int]:
+    """A child with all brothers and sisters, and theirs: whom pairs of ids lead to."""
+    found, pairs = {pupil}, list(pairs)
+    while more := {each for pair in pairs if found & {*pair} for each in pair} - found:
+        found |= more
+    return found
+
+
 def families(children: Sequence[Away], pairs: Iterable[tuple[int, int]]) -> list[tuple[Away, ...]]:
     """Children gathered with their brothers and sisters, the youngest first."""
     head = {child.pupil: child.pupil for child in children}

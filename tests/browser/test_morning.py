@@ -94,7 +94,9 @@ def test_news_of_others_does_not_take_a_worry_from_the_keyboard(school_day: Page
             "const at = document.getElementById('changes'); at.setAttribute('hx-get', '/morning/changes?v=old');"
             "htmx.process(at); htmx.ajax('GET', '/morning/changes?v=old', {target: '#changes', swap: 'outerHTML'})"
         )
-    school_day.wait_for_function("document.getElementById('changes').getAttribute('hx-get').indexOf('v=old') < 0")
+    school_day.wait_for_function(
+        "document.getElementById('changes').getAttribute('hx-get').indexOf('v=old') < 0"
+    )
     keys.press("Enter")
     expect(school_day.locator("#said")).to_contain_text("told the safeguarding lead")
 

@@ -25,7 +25,7 @@ from gatepost.morning.closing import plain_cell, settle_by
 from gatepost.morning.gathering import Family, gather
 from gatepost.morning.models import Escalation, LeadDecision
 from gatepost.records.models import CalendarSpan, Pupil
-from gatepost.web import board
+from gatepost.web import board, morning as web_morning
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -327,6 +327,23 @@ def test_more_children_ask_the_database_no_more_questions(morning: Morning) -> N
         factories.parent(child, phone="07700 900222")
         factories.marks(child, {(TODAY, "AM"): "N", (TODAY, "PM"): "N"}, to=TODAY)
     assert questions() == before
+
+
+def test_a_key_asks_no_more_of_the_database_however_many_are_away(morning: Morning) -> None:
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            keep(morning.officer, morning.asha, "no_answer")
+        return len(asked)
+
+    before = questions()
+    for serial in range(10, 20):
+        child = factories.pupil(morning.school, f"Child{serial}", serial=serial)
+        factories.marks(child, {(TODAY, "AM"): "N", (TODAY, "PM"): "N"}, to=TODAY)
+    assert questions() == before
+
+
+def test_the_address_of_a_row_is_that_of_its_page() -> None:
+    assert reverse("call", args=[12]) == web_morning._ADDRESS % 12
 
 
 def test_a_register_that_has_not_come_in_makes_nobody_absent(morning: Morning) -> None:
