@@ -30,7 +30,7 @@ def pages(scale: Scale) -> Iterator[Figure]:
     with demonstration() as desk, tempfile.TemporaryDirectory(prefix="gatepost-bench-") as folder:
         shown = {"first page": "/", "pupils to think about": "/think-about", "case": f"/cases/{desk.case.pk}"}
         cookie = _keep_as_files(desk, shown, Path(folder) / "static" / "bench")
-        with _server(desk.database, Path(folder)) as (port, pid):
+        with server(desk.database, Path(folder)) as (port, pid):
             for people in (1, TOGETHER):
                 for name, address in shown.items():
                     each = partial(_wait, port, cookie, people, scale.of(40 if people == 1 else 10, 2))
@@ -40,7 +40,7 @@ def pages(scale: Scale) -> Iterator[Figure]:
 def _figure(scale: Scale, figure: str, each: "partial[float]", address: str, pid: int) -> Figure:
     waits = [(each(address), each(_file_of(address))) for _ in range(scale.rounds)]
     ours, theirs = (min(side) for side in zip(*waits, strict=True))
-    return Figure("pages", f"{figure}, median wait", ours, YARDSTICK, theirs, _peak_of_all(pid))
+    return Figure("pages", f"{figure}, median wait", ours, YARDSTICK, theirs, peak_of_all(pid))
 
 
 def _file_of(address: str) -> str:
@@ -62,7 +62,7 @@ def _keep_as_files(desk: Desk, shown: dict[str, str], folder: Path) -> str:
 
 
 @contextmanager
-def _server(database: str, folder: Path) -> Iterator[tuple[int, int]]:
+def server(database: str, folder: Path) -> Iterator[tuple[int, int]]:
     """Gatepost's own web server over the passing database; its port and process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -113,8 +113,8 @@ def _ask(port: int, cookie: str, times: int, address: str) -> list[float]:
     return waits
 
 
-def _peak_of_all(pid: int) -> float:
+def peak_of_all(pid: int) -> float:
     """The peak of the server and its workers together; memory that they share counts in each."""
     family = Path(f"/proc/{pid}/task/{pid}/children")
     children = family.read_text().split() if family.exists() else []
-    return peak_mb(pid) + sum(_peak_of_all(int(child)) for child in children)
+    return peak_mb(pid) + sum(peak_of_all(int(child)) for child in children)

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from gatepost.benches.importing import importing
 from gatepost.benches.kernel import kernel, nation
+from gatepost.benches.mornings import mornings
 from gatepost.benches.pages import pages
 from gatepost.benches.paper import letters, packs
 from gatepost.benches.timing import Disagree, Figure, Scale
@@ -21,6 +22,7 @@ BENCHES: Mapping[str, Callable[[Scale], Iterator[Figure]]] = {
     "import": importing,
     "watch": watching,
     "pages": pages,
+    "morning": mornings,
     "letters": letters,
     "pack": packs,
 }
