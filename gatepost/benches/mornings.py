@@ -146,6 +146,7 @@ class Crowd:
         due = time.monotonic() + random.uniform(0, pace)  # noqa: S311
         while due < until:
             time.sleep(max(0.0, due - time.monotonic()))
+            line.close()  # the server keeps a line for two seconds: a person's next step needs a new one
             waits.append(self._ask(line, officer, what))
             due = max(due + pace, time.monotonic())
         line.close()

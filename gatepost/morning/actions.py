@@ -1,32 +1,36 @@
 """Every write of the morning: who may, what changes, and its line in the audit log, in one transaction."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from gatepost.access.actor import Actor
-from gatepost.access.models import School
+from gatepost.access.models import Membership, School, User
 from gatepost.audit.log import note
 from gatepost.casework.actions import Refused
 from gatepost.casework.contacts import Told, record_contact, withdraw_contact
-from gatepost.casework.models import ContactAttempt, Outcome, ReasonGiven
+from gatepost.casework.models import Channel, ContactAttempt, Outcome, ReasonGiven
 from gatepost.morning.clock import Clock
 from gatepost.morning.gathering import CLAIMED_FOR, Family, Morning
 from gatepost.morning.models import (
+    AT_THE_DOOR,
     Claim,
     DecisionKind,
     Escalation,
     LeadDecision,
     MorningTimes,
+    Visit,
+    VisitReport,
     VisitRequest,
 )
 from gatepost.morning.order import LEAD_FIRST
 from gatepost.morning.progress import State
 from gatepost.morning.reasons import reason
-from gatepost.records.models import Pupil
+from gatepost.morning.visiting import CHECK_IN, told_by
+from gatepost.records.models import Parent, Pupil
 
 A_HANDFUL = 10
 
@@ -83,6 +87,146 @@ def ask_for_visit(*, by: Actor, pupils: Sequence[Pupil], call: UUID, at: datetim
         )
         if new:
             note(by, "visit.asked", wish)
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What is to be known at a door. ``parent``: whose home; ``address``: as whoever sends saw or wrote it."""
+
+    first: User
+    second: User | None
+    alone_agreed_by: User | None
+    address: str
+    reason: str
+    parent: Parent | None = None
+    to_check: str = ""
+    risk: str = ""
+    people: str = ""
+
+
+@transaction.atomic
+def send_visit(
+    *, by: Actor, pupils: Sequence[Pupil], errand: Errand, call: UUID, at: datetime, on: date
+) -> Visit:
+    """Send two people to a family's door, or one whom the safeguarding lead has agreed may go alone.
+
+    They say within 45 minutes that they are well. The same ``call`` sent twice is one visit. Refused with a
+    sentence for each field that is missing; who lives there is kept only from somebody who decides.
+    """
+    for pupil in pupils:
+        by.must("contact.record", pupil)
+    if faults := _visit_faults(by, pupils, errand):
+        raise Refused(**faults)
+    people = errand.people.strip() if by.may("worklist.decide", pupils[0]) else ""
+    youngest = max(pupils, key=lambda pupil: (pupil.date_of_birth, pupil.pk))
+    known = vars(replace(errand, people=people)) | {
+        "alone_agreed_by": None if errand.second else errand.alone_agreed_by,
+        "pupil": youngest,
+        "children": sorted(pupil.pk for pupil in pupils),
+        "school_id": youngest.school_id,
+        "date": on,
+        "at": at,
+        "by": by.user,
+        "check_in_by": at + CHECK_IN,
+    }
+    visit, new = Visit.objects.get_or_create(call=call, defaults=known)
+    if new:
+        for pupil in pupils:
+            note(by, "visit.sent", visit, pupil=pupil.pk)
+    return visit
+
+
+def _visit_faults(by: Actor, pupils: Sequence[Pupil], errand: Errand) -> dict[str, str]:
+    faults = {}
+    if not pupils:
+        faults["children"] = "Choose at least one child whom this is about."
+    if errand.second == errand.first:
+        faults["second"] = "Name a second person, or the safeguarding lead who agrees that one goes alone."
+    if errand.second is None and not _decides(by.school, errand.alone_agreed_by):
+        faults["second"] = "Two people go. For one alone, name the safeguarding lead who agreed to it."
+    if not errand.address.strip():
+        faults["address"] = "Give the address, as the visitors need it."
+    if not errand.reason.strip():
+        faults["reason"] = "Say why somebody goes: the visitors read it at the door."
+    return faults
+
+
+def _decides(school: int, user: User | None) -> bool:
+    """Whether somebody may decide about a child whom nobody has reached: the lead, or the head."""
+    mine = Membership.objects.filter(user=user, school=school, left__isnull=True) if user else []
+    return any(Actor.of(each).may("worklist.decide") for each in mine)
+
+
+@transaction.atomic
+def call_off_visit(*, by: Actor, visit: Visit, at: datetime) -> bool:
+    """Call a visit off before anybody has been at the door; whether that was still possible."""
+    by.must("contact.record", visit)
+    open_still = Visit.objects.filter(pk=visit.pk, called_off_at=None, reports=None)
+    called_off = open_still.update(called_off_at=at)
+    if called_off:
+        note(by, "visit.called_off", visit)
+    return bool(called_off)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found at a door. ``key`` was made on the telephone; ``pressed_at``: when, by its clock."""
+
+    outcome: Outcome
+    key: UUID
+    pressed_at: datetime | None = None
+    who: str = ""
+    said: str = ""
+    offer: str = ""
+
+
+@transaction.atomic
+def report_visit(*, by: Actor, visit: Visit, found: Found, at: datetime) -> VisitReport:
+    """Keep what a visit found, once: on the visit, and as a try to reach each child's family.
+
+    Those who went may report whatever else their role may do. A telephone's clock is believed between the
+    moment at which they were sent and now.
+    """
+    if by.user not in (visit.first, visit.second):
+        by.must("contact.record", visit)
+    if found.outcome not in AT_THE_DOOR:
+        raise Refused(outcome="Choose what you found.")
+    Visit.objects.select_for_update().get(pk=visit.pk)
+    held = VisitReport.objects.filter(key=found.key).first()
+    if held:
+        return held
+    pressed = found.pressed_at
+    believed = pressed if pressed and visit.at <= pressed <= at else at
+    report = VisitReport.objects.create(
+        school_id=visit.school_id,
+        visit=visit,
+        key=found.key,
+        outcome=found.outcome,
+        at=believed,
+        received_at=at,
+        by=by.user,
+        who=found.who.strip(),
+        said=found.said.strip(),
+        offer=found.offer.strip(),
+    )
+    note(by, f"visit.{found.outcome}", report, pupil=visit.pupil_id)
+    _tell_the_list(by, visit, report)
+    return report
+
+
+def _tell_the_list(by: Actor, visit: Visit, report: VisitReport) -> None:
+    outcome, worried = told_by(report)
+    told = Told(
+        outcome,
+        channel=Channel.VISIT,
+        words=f"{report.who}: {report.said}".strip(": ")[:240],
+        heard_child=outcome == Outcome.SAW_CHILD,
+        advice=report.offer,
+        worried=worried,
+    )
+    goes = replace(by, permissions=by.permissions | {"contact.record"}, own_groups_only=False)
+    pupils = list(Pupil.objects.filter(pk__in=visit.children))
+    record_contact(by=goes, pupils=pupils, told=told, call=report.key, at=report.at, on=visit.date)
 
 
 @transaction.atomic

@@ -14,10 +14,11 @@ from gatepost.access.models import School
 from gatepost.attendance.register import Session
 from gatepost.casework.models import Case, CaseStatus, ContactAttempt, standing_attempts
 from gatepost.morning.clock import WALL, Clock
-from gatepost.morning.models import Claim, LeadDecision, MorningTimes, VisitRequest
+from gatepost.morning.models import Claim, LeadDecision, MorningTimes, Visit, VisitRequest
 from gatepost.morning.order import LOOKS, Away, Group, in_order, joined
 from gatepost.morning.progress import REACHED, Child, Progress, State, progress
 from gatepost.morning.roll_call import RollCall
+from gatepost.morning.visiting import on_the_way, waits_for_visit
 from gatepost.policy.pack import Pack, load
 from gatepost.records.models import Guardian, Parent, Pupil, RegisterImport, Restriction, SiblingLink
 
@@ -75,6 +76,7 @@ class Family:
     why: str
     contacts: tuple[Contact, ...]
     claimed_by: str = ""
+    visit: Visit | None = None
 
     @property
     def key(self) -> int:
@@ -235,7 +237,10 @@ class _Reading:
             )
         )
         wanted = VisitRequest.objects.filter(pupil__in=self.pupils, date=self.on, taken_back_at=None)
-        self.visits = set(wanted.values_list("pupil_id", flat=True))
+        asked = dict(wanted.order_by("at").values_list("pupil_id", "at"))
+        been = [a for tries in self.attempts.values() for a in tries if a.date == self.on]
+        self.sent = {pupil: visit for visit in on_the_way(self.on) for pupil in visit.children}
+        self.visits = waits_for_visit(asked, been) | self.sent.keys()
         self.claims = {
             claim.pupil_id: str(claim.by)
             for claim in Claim.objects.filter(
@@ -251,7 +256,8 @@ class _Reading:
         for placed in in_order((self._away(pk) for pk in self.pupils), pairs, f"{self.on:%A}"):
             children = tuple(self._child(away) for away in placed.children)
             claim = next((self.claims[c.pupil.pk] for c in children if c.pupil.pk in self.claims), "")
-            yield Family(children, placed.group, placed.why, tuple(self._contacts(children)), claim)
+            visit = next((self.sent[c.pupil.pk] for c in children if c.pupil.pk in self.sent), None)
+            yield Family(children, placed.group, placed.why, tuple(self._contacts(children)), claim, visit)
 
     def _away(self, pk: int) -> Away:
         pupil = self.pupils[pk]

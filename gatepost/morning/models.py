@@ -3,11 +3,14 @@
 from datetime import time
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from gatepost.access.models import SchoolOwned, User
+from gatepost.casework.models import Outcome
 from gatepost.morning.clock import Clock
-from gatepost.records.models import Pupil
+from gatepost.records.models import Parent, Pupil
 
 
 class MorningTimes(SchoolOwned):
@@ -59,6 +62,67 @@ class VisitRequest(SchoolOwned):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["pupil", "call"], name="one_visit_per_request_and_child")
         ]
+
+
+class Visit(SchoolOwned):
+    """People on their way to a family's door: who, where, why, and by when they say that they are well.
+
+    ``address`` is frozen as whoever sent them saw it: those who go may read it, whatever else they may see.
+    """
+
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="+", help_text="The youngest of them")
+    children = ArrayField(models.BigIntegerField(), help_text="Ids of all whom it is about")
+    call = models.UUIDField(unique=True, help_text="The same form sent twice is one visit")
+    date = models.DateField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    first = models.ForeignKey(User, models.PROTECT, related_name="+", help_text="Who goes")
+    second = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    alone_agreed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    parent = models.ForeignKey(Parent, models.PROTECT, null=True, blank=True, related_name="+")
+    address = models.CharField(max_length=300)
+    reason = models.CharField(max_length=240)
+    to_check = models.CharField(max_length=240, blank=True, help_text="What to look out for")
+    risk = models.CharField(max_length=240, blank=True)
+    people = models.CharField(max_length=240, blank=True, help_text="Who lives there, if the lead allows")
+    check_in_by = models.DateTimeField()
+    called_off_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(second__isnull=False) | Q(alone_agreed_by__isnull=False),
+                name="two_or_agreed_with_the_lead",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["school", "date"])]
+        ordering: ClassVar = ["at", "pk"]
+
+    @property
+    def visitors(self) -> str:
+        """Who goes, by name."""
+        return f"{self.first} and {self.second}" if self.second else f"{self.first}, alone"
+
+
+AT_THE_DOOR = (Outcome.SAW_CHILD, Outcome.ADULT_ONLY, Outcome.CARD_LEFT, Outcome.MOVED_AWAY, Outcome.WORRIED)
+"""The five buttons of a telephone at the door."""
+
+
+class VisitReport(SchoolOwned):
+    """What a visit found: written at the door, perhaps without a connection, and kept once."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="reports")
+    key = models.UUIDField(unique=True, help_text="Made on the telephone: sent twice it is kept once")
+    outcome = models.CharField(max_length=14, choices=[(one.value, one.label) for one in AT_THE_DOOR])
+    at = models.DateTimeField(help_text="When the button was pressed")
+    received_at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    who = models.CharField(max_length=120, blank=True)
+    said = models.CharField(max_length=500, blank=True)
+    offer = models.CharField(max_length=240, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
 
 
 class DecisionKind(models.TextChoices):

@@ -13,7 +13,8 @@ from typing import Protocol
 from gatepost.morning.clock import Deadlines
 from gatepost.morning.order import LEAD_FIRST
 
-REACHED = frozenset({"spoke", "arrived"})
+REACHED = frozenset({"spoke", "arrived", "saw_child"})
+"""At the door only the child's own face counts: an adult there may say that all is well, and may be wrong."""
 WORRIED = "Somebody is worried"
 NAMED_UNREACHED, UNREACHED = "Social worker named, not reached", "Not reached"
 BY_THE_CLOCK = (NAMED_UNREACHED, UNREACHED)

@@ -25,6 +25,10 @@ class Outcome(models.TextChoices):
     ARRIVED = "arrived", "here, or on the way"
     WRONG_NUMBER = "wrong_number", "wrong number"
     WORRIED = "worried", "told the safeguarding lead"
+    SAW_CHILD = "saw_child", "saw the child"
+    ADULT_ONLY = "adult_only", "spoke at the door, did not see the child"
+    CARD_LEFT = "card_left", "nobody came to the door, card left"
+    MOVED_AWAY = "moved_away", "told that the family has moved"
     WITHDRAWN = "withdrawn", "taken back"
 
 
