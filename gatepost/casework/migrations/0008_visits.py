@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0006_colleague_requests'),
+        ('casework', '0007_meetings_and_plans'),
     ]
 
     operations = [
