@@ -4,7 +4,7 @@ from django.urls import path
 
 from gatepost.access.gate import screen
 from gatepost.records.models import Pupil
-from gatepost.web import board, closing, morning
+from gatepost.web import board, closing, gaps, morning
 from gatepost.web.plain import post_only
 
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     ),
     path("morning/close", screen(closing.close, may="worklist.view"), name="close_morning"),
     path("morning/marks.csv", screen(closing.marks_csv, may="worklist.view"), name="marks_csv"),
+    path("registers", screen(gaps.missing, may="worklist.view"), name="register_gaps"),
+    path("registers/marks.csv", screen(gaps.marks_csv, may="worklist.view"), name="earlier_marks_csv"),
     path("morning/paper", screen(closing.paper, may="worklist.view"), name="paper"),
     path("morning/times", screen(closing.times, may="settings.change"), name="morning_times"),
 ]

@@ -52,6 +52,8 @@ EXPECTED: dict[str, set[str]] = {
     "take_next": CALLERS | {"senco"},
     "close_morning": CALLERS,
     "marks_csv": CALLERS,
+    "register_gaps": CALLERS,
+    "earlier_marks_csv": CALLERS,
     "paper": CALLERS,
     "board": {"dsl", "head"},
     "decision": {"dsl", "head"},
