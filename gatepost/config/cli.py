@@ -4,7 +4,7 @@ import os
 import sys
 
 # Commands that touch no data need no server.
-WITHOUT_DATABASE = {"help", "--version", "makemigrations"}
+WITHOUT_DATABASE = {"help", "--version", "makemigrations", "fuzz"}
 
 
 def main() -> None:

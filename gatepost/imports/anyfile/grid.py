@@ -13,6 +13,8 @@ from gatepost.imports.reading import Unreadable
 
 MOST_COLUMNS = 600
 """A year of sessions side by side is 380 columns."""
+LARGEST = 32 * 2**20
+"""Bytes of a file whose layout is to be found out: a year of a large school's marks, a line each."""
 _DELIMITERS = ",\t;|"
 _TITLE_LINES = 20
 _SAMPLE = 40
@@ -39,8 +41,8 @@ def read_grid(name: str, content: bytes, *, known: frozenset[str], limit: int) -
 
     Raises Unreadable, saying why.
     """
-    if len(content) > limit:
-        rule = f"The file is larger than {limit // 2**20} MB"
+    if len(content) > min(limit, LARGEST):
+        rule = f"The file is larger than {min(limit, LARGEST) // 2**20} MB"
         raise Unreadable(Fault(name, 1, "", "", rule, "Export a shorter span of dates"))
     notices: list[str] = []
     try:
@@ -59,7 +61,9 @@ def plain(heading: str) -> str:
 def _text_rows(content: bytes, notices: list[str]) -> list[list[str]]:
     text = _decoded(content, notices)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+        once: dict[str, str] = {}  # the same few texts fill most cells: each is held once
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+        return [[once.setdefault(cell, cell) for cell in row] for row in reader]
     except csv.Error:
         raise workbook.Refused(
             Broken(

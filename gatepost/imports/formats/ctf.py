@@ -18,10 +18,13 @@ from gatepost.imports.anyfile.values import as_phone
 from gatepost.imports.faults import Broken, Fault
 from gatepost.imports.reading import Unreadable
 
-LARGEST = 50 * 2**20
+LARGEST = 20 * 2**20
+MOST_TAGS = 1_000_000
+"""A school's file has about a hundred a child; more would fill the memory, however small the file."""
 DEEPEST = 40
 _SEN = {"N": "none", "K": "support", "E": "ehcp", "S": "ehcp"}
 _YES = {"true": "yes", "1": "yes", "Y": "yes", "false": "no", "0": "no", "N": "no"}
+_INCLUDE = "{http://www.w3.org/2001/XInclude}"
 _AGAIN = "Ask the sending school, or your system, to make the file again"
 PUPILS = (
     "laestab", "upn", "former_upn", "forename", "surname", "preferred_name", "date_of_birth", "year_group",
@@ -66,6 +69,10 @@ def _root(name: str, content: bytes) -> Element:
         broken = Broken(
             f"The file is larger than {LARGEST // 2**20} MB", "Ask for one file for each year group"
         )
+    elif content.count(b"<") > MOST_TAGS or content.count(b"=") > MOST_TAGS:
+        broken = Broken(
+            f"The file has more than {MOST_TAGS:,} elements", "Ask for one file for each year group"
+        )
     else:
         try:
             root: Element = fromstring(content, forbid_dtd=True)
@@ -74,10 +81,20 @@ def _root(name: str, content: bytes) -> Element:
         except (ParseError, ValueError, LookupError):
             broken = Broken("The file is not whole XML", _AGAIN)
         else:
-            if root.tag == "CTfile" and not _too_deep(root):
-                return root
-            broken = Broken("This is not a common transfer file: it does not begin with CTfile", _AGAIN)
+            if broken := _not_a_transfer(root):
+                raise Unreadable(Fault(name, 1, "", "", *broken))
+            return root
     raise Unreadable(Fault(name, 1, "", "", *broken))
+
+
+def _not_a_transfer(root: Element) -> Broken | None:
+    if root.tag != "CTfile":
+        return Broken("This is not a common transfer file: it does not begin with CTfile", _AGAIN)
+    if _too_deep(root):
+        return Broken(f"Its elements stand more than {DEEPEST} deep in one another", _AGAIN)
+    if any(element.tag.startswith(_INCLUDE) for element in root.iter()):
+        return Broken("The file asks for other files (XInclude), which no transfer file needs", _AGAIN)
+    return None
 
 
 def _too_deep(root: Element) -> bool:

@@ -55,7 +55,7 @@ def fetch(school: School, *, folder: Path, token: str, base_url: str) -> None:
         number = _find(wonde, school)
         students = list(wonde.students(number))
         upn_of = shapes.upns(students)
-        codes = {str(code.get("id")): str(code.get("code") or "") for code in wonde.attendance_codes(number)}
+        codes = shapes.codes(wonde.attendance_codes(number))
         laestab = school.laestab
         sessions = shapes.session_marks(
             wonde.sessions(number, updated_after=since), codes=codes, upn_of=upn_of, laestab=laestab
@@ -78,7 +78,7 @@ def read_up_to(*, by: Actor, school: School, at: datetime) -> None:
 def _find(wonde: Wonde, school: School) -> str:
     for found in wonde.schools():
         if shapes.laestab_of(found) == school.laestab or (school.urn and str(found.get("urn")) == school.urn):
-            return str(found["id"])
+            return str(found.get("id") or "")
     raise WondeRefused(f"Wonde shares nothing of {school.name} with this account.")
 
 

@@ -13,6 +13,8 @@ _TRIES = 5
 _LONGEST_WAIT = 60.0
 _MOST_PAGES = 20_000
 _PER_PAGE = 200
+_LARGEST = 32 * 2**20
+"""Bytes of one page, unpacked."""
 
 
 class WondeRefused(Exception):
@@ -23,7 +25,12 @@ class Wonde:
     """One account at Wonde. Use as a context manager."""
 
     def __init__(
-        self, token: str, *, base_url: str = BASE_URL, wait: Callable[[float], None] = time.sleep
+        self,
+        token: str,
+        *,
+        base_url: str = BASE_URL,
+        wait: Callable[[float], None] = time.sleep,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._wait = wait
         self._base = base_url if base_url.endswith("/") else f"{base_url}/"
@@ -31,6 +38,7 @@ class Wonde:
             base_url=self._base,
             headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
             timeout=30,
+            transport=transport,
         )
 
     def __enter__(self) -> "Wonde":
@@ -72,21 +80,33 @@ class Wonde:
     def _pages(self, path: str, asked: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
         answer = self._get(f"{path}/", {"per_page": str(_PER_PAGE), **asked})
         for _ in range(_MOST_PAGES):
-            yield from answer["data"]
-            onward = (answer.get("meta") or {}).get("pagination", {}).get("next")
+            yield from (thing for thing in answer["data"] if isinstance(thing, Mapping))
+            onward = _next_page(answer)
             if not onward:
                 return
-            if urlsplit(onward)[:2] != urlsplit(self._base)[:2]:  # the key goes to nobody else
+            if _host(onward) != _host(self._base) or not onward.isprintable():  # the key goes to nobody else
                 raise WondeRefused("Wonde's answer points to another address. Nothing was changed.")
             answer = self._get(onward, None)
         raise WondeRefused("Wonde's answer has no end. Nothing was changed.")
+
+    def _fetched(self, url: str, asked: Mapping[str, str] | None) -> httpx.Response:
+        """One answer, measured as it comes in."""
+        with self._http.stream("GET", url, params=asked) as answer:
+            pieces, held = [], 0
+            for piece in answer.iter_bytes():
+                held += len(piece)
+                if held > _LARGEST:
+                    raise WondeRefused("Wonde's answer is larger than any page can be. Nothing was changed.")
+                pieces.append(piece)
+        headers = {k: v for k, v in answer.headers.items() if k.lower() != "content-encoding"}
+        return httpx.Response(answer.status_code, headers=headers, content=b"".join(pieces))
 
     def _get(self, url: str, asked: Mapping[str, str] | None) -> dict[str, Any]:
         for tries in range(_TRIES):
             pause = 2.0**tries
             try:
-                answer = self._http.get(url, params=asked)
-            except httpx.TransportError:
+                answer = self._fetched(url, asked)
+            except (httpx.TransportError, httpx.DecodingError):
                 self._wait(pause)
                 continue
             if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
@@ -94,8 +114,23 @@ class Wonde:
             elif answer.is_server_error:
                 self._wait(pause)
             else:
-                return _read(answer)
+                return _read(answer, urlsplit(url).path)
         raise WondeRefused("Wonde does not answer at the moment. Nothing was changed; try again later.")
+
+
+def _next_page(answer: Mapping[str, Any]) -> str:
+    """Where the next page is; "" where this was the last."""
+    found: Any = answer
+    for name in ("meta", "pagination", "next"):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found if isinstance(found, str) else ""
+
+
+def _host(url: str) -> tuple[str, ...]:
+    try:
+        return urlsplit(url)[:2]
+    except ValueError:
+        return ()
 
 
 def _since(updated_after: str) -> dict[str, str]:
@@ -107,7 +142,7 @@ def _retry_after(answer: httpx.Response, otherwise: float) -> float:
     return min(float(said), _LONGEST_WAIT) if said.isascii() and said.isdigit() else otherwise
 
 
-def _read(answer: httpx.Response) -> dict[str, Any]:
+def _read(answer: httpx.Response, place: str) -> dict[str, Any]:
     if answer.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
         raise WondeRefused(
             "Wonde no longer accepts our key, or the school has withdrawn its consent. Nothing was changed. "
@@ -117,10 +152,10 @@ def _read(answer: httpx.Response) -> dict[str, Any]:
         raise WondeRefused("Wonde does not know this school, or it shares nothing with this account.")
     try:
         said = answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     if not answer.is_success or not isinstance(said, dict) or not isinstance(said.get("data"), list):
         raise WondeRefused(
-            f"Wonde's answer ({answer.status_code}) cannot be understood. Nothing was changed."
+            f"Wonde's answer to {place} ({answer.status_code}) cannot be understood. Nothing was changed."
         )
     return said

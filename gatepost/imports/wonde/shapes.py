@@ -24,10 +24,15 @@ def laestab_of(school: Shape) -> str:
     return f"{school.get('la_code') or ''}{school.get('establishment_number') or ''}"
 
 
+def codes(said: Iterable[Shape]) -> dict[str, str]:
+    """Wonde's number of each code → the code."""
+    return {_text(code.get("id")): _text(code.get("code")) for code in said}
+
+
 def upns(students: Iterable[Shape]) -> dict[str, str]:
     """Wonde's number of each child → UPN; children without one cannot be followed."""
     found = (
-        (str(child.get("id")), _text(_inside(child, "education_details").get("upn"))) for child in students
+        (_text(child.get("id")), _text(_inside(child, "education_details").get("upn"))) for child in students
     )
     return {number: upn for number, upn in found if upn}
 

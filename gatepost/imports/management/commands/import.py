@@ -122,6 +122,7 @@ class Command(BaseCommand):
 
     def _wonde(self, **how: Any) -> int:
         by, ends = Actor.system(), []
+        how["declared"] = Declared(whole=how["declared"].whole, as_at=timezone.localdate())
         for school in School.objects.filter(pk__in=by.schools).order_by("laestab"):
             begun = timezone.now()
             with TemporaryDirectory() as room, scope([school.pk]):
