@@ -176,6 +176,8 @@ def save_row(
             raise NotAllowed("Only a person judges a row.")
     pack = load(case.school.pack)
     faults = _faults(pack, row, status, answers, not_needed_reason, not_needed_note, next_action, next_who)
+    if heard_here(case, row):
+        faults = {key: fault for key, fault in faults.items() if key not in _sensitive(pack, row)}
     if faults:
         raise Refused(**faults)
     state = _locked(case, row)
@@ -190,6 +192,16 @@ def save_row(
     state.save()
     note(by, f"row.{status}", state, pupil=case.pupil_id)
     return state
+
+
+def heard_here(case: Case, row: str) -> bool:
+    """Whether the child's words stand with a sitting that was held here: nobody types them a second time."""
+    sat = case.evidence.filter(voice__isnull=False, kind=EvidenceKind.VOICE, taken_back="")
+    return row == "pupil_voice" and sat.exists()
+
+
+def _sensitive(pack: Pack, row: str) -> set[str]:
+    return {question.key for question in pack.row(row).questions if question.sensitive}
 
 
 def _locked(case: Case, row: str) -> RowState:

@@ -114,6 +114,11 @@ class Facts:
         """Evidence of these kinds that serves a row and still stands, oldest first."""
         return [e for e in self.evidence if row in e.rows and e.kind in kinds and not e.taken_back]
 
+    def reasons(self, row: str) -> set[str]:
+        """Reasons of the shared list that were given for a row: in evidence that stands, or as answered there."""
+        given = {key for e in self.evidence if row in e.rows and not e.taken_back for key in e.reasons}
+        return given | set(self.answer(row, "reasons") or ())
+
     @cached_property
     def year_start(self) -> date:
         """The first school day of this academic year, or the day the matrix begins."""
@@ -308,7 +313,7 @@ def gather(pupil: Pupil, *, on: date, case: Case | None = None) -> Facts:
 def _of_case(case: Case) -> dict[str, Any]:
     return {
         "case": case,
-        "evidence": tuple(case.evidence.select_related("parent", "recorded_by")),
+        "evidence": tuple(case.evidence.select_related("parent", "recorded_by", "voice")),
         "states": {s.row: s for s in case.row_states.select_related("judged_by", "saved_by")},
         "holds": tuple(case.holds.filter(released_at__isnull=True).select_related("placed_by")),
         "disputes": tuple(case.disputes.filter(answered_on__isnull=True).select_related("parent")),

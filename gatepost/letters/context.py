@@ -7,18 +7,22 @@ belong is refused, whoever built it.
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 from msgspec.structs import force_setattr
 
-Text = Annotated[str, Meta(pattern=r"\S")]
-"""Words that must not be empty."""
+from gatepost.casework.sharing import (
+    ForCouncil as ForCouncil,
+    ForParents as ForParents,
+    NotShared as NotShared,
+    Text as Text,
+)
+
 Sessions = Annotated[int, Meta(ge=0)]
 Moment = Annotated[datetime, Meta(tz=True)]
 Language = Annotated[str, Meta(pattern="^[a-z]{2,3}$")]
-Reader = Literal["staff", "parents", "council"]
 
 
 def on_the_wall(moment: datetime) -> datetime:
@@ -31,35 +35,8 @@ def on_the_wall(moment: datetime) -> datetime:
     return moment.astimezone(ZoneInfo("Europe/London"))
 
 
-class NotShared(ValueError):
-    """Words were about to be printed for someone the speaker did not allow to read them."""
-
-
 class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The shape of everything below: frozen, named arguments only."""
-
-
-class _Words(Fact, frozen=True, kw_only=True):
-    text: Text
-    allowed: frozenset[Reader]
-    """Whom the speaker allowed to read this."""
-    reader: ClassVar[Reader]
-
-    def __post_init__(self) -> None:
-        if self.reader not in self.allowed:
-            raise NotShared(f"These words may not be shown to: {self.reader}.")
-
-
-class ForParents(_Words, frozen=True, kw_only=True):
-    """A child's words that the child allowed parents to read. Cannot be made from any others."""
-
-    reader = "parents"
-
-
-class ForCouncil(_Words, frozen=True, kw_only=True):
-    """A child's words that the child allowed the council to read. Cannot be made from any others."""
-
-    reader = "council"
 
 
 class Picture(Fact, frozen=True, kw_only=True):

@@ -186,7 +186,7 @@ def _voice(facts: Facts) -> tuple[packs.Voice, ...]:
     """Only words the child allowed the council to read can be made into this type at all."""
     return tuple(
         packs.Voice(
-            words=paper.ForCouncil(text=_unquoted(e.says), allowed=frozenset({"staff", "council"})),
+            words=paper.ForCouncil.of(e, _unquoted(e.says)),
             on=e.happened_on,
             how=f"With {e.who}",
         )

@@ -138,10 +138,8 @@ def _spoken(slot: Slot, given: str, labels: translations.Labels) -> str:
 
 def _shared_words(facts: Facts) -> ForParents | None:
     """The child's latest words that the child allowed parents to read."""
-    shared = [e for e in facts.told("pupil_voice", "voice") if e.share_parents]
-    if not shared:
-        return None
-    return ForParents(text=shared[-1].says, allowed=frozenset({"staff", "parents"}))
+    shared = ForParents.among((e, e.says) for e in facts.told("pupil_voice", "voice"))
+    return shared[-1] if shared else None
 
 
 def greeting(parent: Parent) -> str:

@@ -28,12 +28,13 @@ _GUESSING = re.compile(r"\b(he|she|him|her|his|hers|himself|herself|s/he)\b", re
 
 def check(pack: "Pack", plain: Mapping[str, Any]) -> None:
     """Raise PolicyError at the first fault of a pack; ``plain`` are its finished files."""
-    for part in (_rows, _steps, _askings, _reasons, _readiness, _routes, _meetings, _codes):
+    for part in (_rows, _steps, _askings, _formats, _reasons, _readiness, _routes, _meetings, _codes):
         part(pack)
     slots = {
         "conversation": pack.conversation.slots,
         "readiness": pack.readiness.slots,
         "meetings": pack.meetings.slots,
+        "voice": pack.voice.slots,
     }
     for stem, contents in plain.items():
         file, texts = file_name(pack.name, stem), tuple(_texts(contents))
@@ -70,6 +71,16 @@ def _askings(pack: "Pack") -> None:
     _known(file, "requests", ["any"], _keys(asked))
     for asking in asked:
         _questions(file, f"requests.{asking.key}", asking.questions)
+
+
+def _formats(pack: "Pack") -> None:
+    """The formats are those that the row knows, so that what was used can be written there."""
+    ways = next(
+        q for row in pack.rows for q in row.questions if (row.key, q.key) == ("pupil_voice", "format")
+    )
+    _known(
+        file_name(pack.name, "voice"), "formats", [way.key for way in pack.voice.formats], _keys(ways.options)
+    )
 
 
 def _reasons(pack: "Pack") -> None:
@@ -137,6 +148,8 @@ def _words(file: str, key: str, text: str) -> None:
 
 
 def _is_for_families(file: str, key: str) -> bool:
+    if file.endswith("/voice.yaml"):
+        return key.endswith((".say", "keep_from_home")) or key.startswith("before")
     return key.endswith(".say") or file.endswith("/reasons.yaml")
 
 

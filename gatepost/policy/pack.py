@@ -26,6 +26,7 @@ from gatepost.policy.schema import (
     Askings,
     Checklist,
     Conversation,
+    Format,
     MeetingRules,
     Option,
     ReadinessWording,
@@ -36,6 +37,7 @@ from gatepost.policy.schema import (
     Row,
     SchoolDay,
     Vocabulary,
+    VoiceWording,
 )
 
 PACKS = files("gatepost.policy") / "data" / "packs"
@@ -43,6 +45,7 @@ WORDING = (
     "checklist",
     "conversation",
     "requests",
+    "voice",
     "reasons",
     "agencies",
     "words",
@@ -70,6 +73,7 @@ class Pack:
     checklist: Checklist
     conversation: Conversation
     askings: Askings
+    voice: VoiceWording
     vocabulary: Vocabulary
     reason_list: Reasons
     agency_list: Agencies
@@ -124,6 +128,10 @@ class Pack:
         """What a colleague is asked for the sake of a row."""
         own = next((asking for asking in self.askings.requests if asking.key == row), None)
         return own or _by_key(self.askings.requests, "any")
+
+    def format(self, key: str) -> Format:
+        """One way of hearing a child. Raises KeyError."""
+        return _by_key(self.voice.formats, key)
 
     def reason_name(self, key: str) -> str:
         """What a reason is called on a list. Raises KeyError."""
@@ -245,6 +253,7 @@ def build(name: str, plain: Mapping[str, Any]) -> Pack:
         checklist=typed("checklist", Checklist),
         conversation=typed("conversation", Conversation),
         askings=typed("requests", Askings),
+        voice=typed("voice", VoiceWording),
         vocabulary=vocabulary,
         reason_list=typed("reasons", Reasons),
         agency_list=typed("agencies", Agencies),

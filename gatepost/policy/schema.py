@@ -174,6 +174,45 @@ class Askings(Strict, frozen=True, kw_only=True):
     requests: tuple[Asking, ...]
 
 
+class Prompt(Strict, frozen=True, kw_only=True):
+    """One page of hearing a child: what is asked, the picture beside it, and how it may be answered."""
+
+    key: Key
+    kind: Literal["words", "faces", "piles", "lights", "reasons", "wishes"]
+    say: Words
+    picture: Key
+
+
+class Format(Strict, frozen=True, kw_only=True):
+    """A way of hearing a child. ``ages``: from and to, in whole years, for which it is suggested first."""
+
+    key: Key
+    name: Words
+    fits: Words
+    how: Words
+    ages: tuple[Count, Count]
+    prompts: tuple[Prompt, ...]
+
+
+class VoiceWording(Strict, frozen=True, kw_only=True):
+    """How children are heard: what is said first, five formats, and what each of them ends with."""
+
+    slots: tuple[Slot, ...]
+    loop_within: Count
+    """School days within which the child is told what became of it."""
+    before: tuple[Words, ...]
+    keep_from_home: Words
+    piles: tuple[Option, ...]
+    faces: tuple[Option, ...]
+    lights: tuple[Option, ...]
+    formats: tuple[Format, ...]
+    closing: tuple[Prompt, ...]
+
+    def options(self, kind: str) -> tuple[Option, ...]:
+        """What may be chosen at a prompt of this kind; nothing, where words are written."""
+        return {"piles": self.piles, "faces": self.faces, "lights": self.lights}.get(kind, ())
+
+
 class Reason(Strict, frozen=True, kw_only=True):
     """One reason for absence: its name on lists, and how each side would say it."""
 

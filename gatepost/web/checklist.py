@@ -14,7 +14,15 @@ from gatepost.casework import actions
 from gatepost.casework.actions import EditedMeanwhile, Refused
 from gatepost.casework.asking.closed import closed_because
 from gatepost.casework.facts import Facts, gather
-from gatepost.casework.models import Case, ColleagueRequest, Evidence, RequestState, RowState, RowStatus
+from gatepost.casework.models import (
+    Case,
+    ColleagueRequest,
+    Evidence,
+    RequestState,
+    RowState,
+    RowStatus,
+    VoiceSession,
+)
 from gatepost.casework.rows import BY_KEY, ROWS
 from gatepost.casework.rows.frame import Row
 from gatepost.casework.seeing import may_open_file
@@ -176,6 +184,7 @@ def _show(
         "pictures": row_pictures(facts, chosen.key),
         "held": [e for e in facts.evidence if chosen.key in e.rows],
         "waiting": _waiting(facts, chosen),
+        "sittings": _sittings(facts, chosen),
         "before": ROWS[where - 1] if where else None,
         "after": ROWS[where + 1] if where + 1 < len(ROWS) else None,
     }
@@ -202,6 +211,13 @@ def _waiting(facts: Facts, chosen: Row) -> list[tuple[ColleagueRequest, str]]:
     waiting = facts.case.requests.filter(row=chosen.key, state=RequestState.OPEN)
     found = waiting.select_related("colleague__user", "asked_by", "case")
     return [(asked, closed_because(asked, facts.on)) for asked in found]
+
+
+def _sittings(facts: Facts, chosen: Row) -> list[VoiceSession]:
+    """How often the child was heard or that was tried; only in the row that hears the child."""
+    if facts.case is None or chosen.key != "pupil_voice":
+        return []
+    return list(facts.case.voice_sessions.all())
 
 
 def turn_on(request: DeskRequest, case: Case, key: str) -> HttpResponse:

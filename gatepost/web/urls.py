@@ -71,6 +71,7 @@ urlpatterns = [
         name="changed_figure",
     ),
     path("", include("gatepost.web.asking_urls")),
+    path("", include("gatepost.web.hearing_urls")),
     # The checklist
     path(
         "cases/<int:pk>/checklist", screen(checklist.checklist, may="case.view", about=Case), name="checklist"

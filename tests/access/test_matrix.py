@@ -28,6 +28,7 @@ from gatepost.casework.models import (
     MarksDispute,
     Referral,
     Reliance,
+    VoiceSession,
 )
 from gatepost.letters.models import Letter, Run
 from gatepost.messages.models import Batch, Message
@@ -42,6 +43,7 @@ EVERYONE = {*DESK, "tutor", "la_officer", "trust_lead", "dpo", "admin"}
 CALLERS = DESK - {"senco"}
 WRITERS = DESK - {"senco"}
 SENDERS = WRITERS - {"dsl"}
+LISTENERS = {"head_of_year", "senco", "dsl"}
 EXPECTED: dict[str, set[str]] = {
     "home": EVERYONE,
     "settings": EVERYONE,
@@ -100,6 +102,9 @@ EXPECTED: dict[str, set[str]] = {
     "ask_colleague": DESK,
     "withdraw_request": DESK,
     "asked_of_me": DESK | {"tutor"},
+    **dict.fromkeys(
+        ["hear", "voice", "voice_step", "voice_not_today", "voice_loop", "voice_card"], LISTENERS
+    ),
     "checklist": DESK,
     "row": DESK,
     "turn_on": DESK,
@@ -185,6 +190,7 @@ def _one_of_everything(school: School) -> dict[type[models.Model], int]:
         asked_at=now,
         ends_on=now.date(),
     )
+    sitting = VoiceSession.objects.create(**about, format="cards", with_whom="Mrs Osei", began_at=now)
     talk = Conversation.objects.create(**about, parent=adult.parent, started_at=now)
     dispute = MarksDispute.objects.create(
         **about, parent=adult.parent, says="Not away.", raised_on=factories.TODAY
@@ -201,6 +207,7 @@ def _one_of_everything(school: School) -> dict[type[models.Model], int]:
     return {
         FigureChange: change.pk,
         ColleagueRequest: asked.pk,
+        VoiceSession: sitting.pk,
         Conversation: talk.pk,
         MarksDispute: dispute.pk,
         Parent: adult.parent.pk,

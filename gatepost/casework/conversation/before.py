@@ -4,6 +4,7 @@ from gatepost.attendance.history import days, days_of, times
 from gatepost.casework.facts import Facts
 from gatepost.casework.rows import lead_professional
 from gatepost.casework.rows.lead_professional import SOCIAL_CARE
+from gatepost.casework.sharing import ForParents
 from gatepost.records.models import Guardian, Restriction
 
 ENGLISH = ("", "en")
@@ -25,8 +26,13 @@ def counted(facts: Facts) -> list[tuple[str, str]]:
 
 def allowed(facts: Facts) -> str:
     """What the child let us tell the parents."""
-    shared = [e for e in facts.told("pupil_voice", "voice") if e.share_parents]
-    return f"“{shared[-1].says}”" if shared else "nothing yet"
+    shared = ForParents.among((e, e.says) for e in facts.told("pupil_voice", "voice"))
+    return quoted(shared[-1].text) if shared else "nothing yet"
+
+
+def quoted(words: str) -> str:
+    """Words in quotation marks, once."""
+    return words if words.startswith("“") else f"“{words}”"
 
 
 def do_nots(facts: Facts, guardian: Guardian | None = None) -> list[str]:

@@ -55,3 +55,9 @@ from gatepost.casework.models.request import (
     ColleagueRequest as ColleagueRequest,
     RequestState as RequestState,
 )
+from gatepost.casework.models.voice import (
+    LoopAnswer as LoopAnswer,
+    SittingOutcome as SittingOutcome,
+    VoiceItem as VoiceItem,
+    VoiceSession as VoiceSession,
+)

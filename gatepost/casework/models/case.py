@@ -124,6 +124,7 @@ class Evidence(SchoolOwned):
     request = models.ForeignKey(
         "ColleagueRequest", models.PROTECT, null=True, blank=True, related_name="evidence"
     )
+    voice = models.ForeignKey("VoiceSession", models.PROTECT, null=True, blank=True, related_name="evidence")
     file = models.FileField(upload_to="evidence/", blank=True)
     file_name = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)

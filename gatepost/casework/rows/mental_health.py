@@ -22,7 +22,7 @@ def sources(facts: Facts) -> list[str]:
     """Who gave a reason from the family “feelings”."""
     feelings = facts.pack.reason_family("feelings")
     asked = {"pupil_voice": facts.name, "parent_meeting": "a parent", "pastoral_staff": "staff"}
-    return [who for row, who in asked.items() if feelings & set(facts.answer(row, "reasons") or ())]
+    return [who for row, who in asked.items() if feelings & facts.reasons(row)]
 
 
 def findings(facts: Facts) -> list[Finding]:

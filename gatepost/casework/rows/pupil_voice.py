@@ -3,6 +3,7 @@
 from datetime import date
 
 from gatepost.casework.facts import Facts
+from gatepost.casework.models import Evidence, VoiceSession
 from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row, gap
 
 KEY = "pupil_voice"
@@ -19,15 +20,44 @@ def age_on(born: date, on: date) -> int:
 
 
 def findings(facts: Facts) -> list[Finding]:
+    found = [Finding(_heard_or_tried(facts), "Recorded in Gatepost")]
+    found += [Finding(told, "Recorded in Gatepost") for told in open_loops(facts)]
+    return found
+
+
+def _heard_or_tried(facts: Facts) -> str:
     if last := heard(facts):
         day, who = last
-        return [Finding(f"Heard on {day.day} {day:%b %Y}, with {who}.", "Recorded in Gatepost")]
-    age = age_on(facts.pupil.date_of_birth, facts.on)
-    return [
-        Finding(
-            f"Not heard yet. {facts.name} is {age}: {suggestion(age)}", "Age from the school's own system"
+        return f"Heard on {day.day} {day:%b %Y}, with {who}."
+    if tried := not_today(facts):
+        last_try = tried[-1]
+        told = (
+            f"Would rather not talk ({last_try.happened_on.day} {last_try.happened_on:%b}, {last_try.who})."
         )
-    ]
+        other = "Another way, person or place may suit; there is no hurry."
+        return (
+            f"{told} {other}" if len(shapes(facts)) < HONEST_TRIES else f"{told} Two honest tries were made."
+        )
+    age = age_on(facts.pupil.date_of_birth, facts.on)
+    return f"Not heard yet. {facts.name} is {age}: {suggestion(age)}"
+
+
+def sittings(facts: Facts) -> list[VoiceSession]:
+    """Sittings in which the child was heard, each once, oldest first."""
+    found = {e.voice_id: e.voice for e in facts.told(KEY, "voice") if e.voice}
+    return list(found.values())
+
+
+def open_loops(facts: Facts) -> list[str]:
+    """Where the child has not been told yet what became of it: until when, or since when it is overdue."""
+    told = []
+    for sitting in sittings(facts):
+        due = sitting.loop_due_on
+        if due and not sitting.loop_closed_on:
+            late = facts.school_days_since(due)
+            when = f"{late} school day{'s' if late > 1 else ''} late" if late else f"by {due.day} {due:%b}"
+            told.append(f"Tell {facts.name} what became of it: {when}.")
+    return told
 
 
 def heard(facts: Facts) -> tuple[date, str] | None:
@@ -39,9 +69,20 @@ def heard(facts: Facts) -> tuple[date, str] | None:
     return max(times, default=None)
 
 
-def tries(facts: Facts) -> set[str]:
-    """Honest tries: two of the same shape are one."""
-    return {e.says.strip().lower() for e in facts.told(KEY, "request", "note")}
+def not_today(facts: Facts) -> list[Evidence]:
+    """Tries at which the child would rather not talk, oldest first."""
+    return [e for e in facts.told(KEY, "note") if e.voice]
+
+
+def shapes(facts: Facts) -> set[tuple[str, str, str]]:
+    """How different those tries were: two in the same way, with the same person and place, are one."""
+    return {e.voice.shape for e in not_today(facts) if e.voice}
+
+
+def tries(facts: Facts) -> set[object]:
+    """Honest tries, also those written down by hand: two of the same shape are one."""
+    by_hand = [e for e in facts.told(KEY, "request", "note") if not e.voice_id and not e.request_id]
+    return shapes(facts) | {e.says.strip().lower() for e in by_hand}
 
 
 def suggestion(age: int) -> str:
@@ -52,9 +93,10 @@ def suggestion(age: int) -> str:
 
 
 def missing(facts: Facts) -> list[Missing]:
-    """Heard, or two honest tries by a child who would rather not talk."""
-    chose_not_to = facts.answer(KEY, "heard") == "chose_not_to" and len(tries(facts)) >= HONEST_TRIES
-    return [] if heard(facts) or chose_not_to else [gap(facts, f"{KEY}.not_heard")]
+    """Heard, or two honest tries of different shape by a child who would rather not talk."""
+    said_so = facts.answer(KEY, "heard") == "chose_not_to" and len(tries(facts)) >= HONEST_TRIES
+    tried = said_so or len(shapes(facts)) >= HONEST_TRIES
+    return [] if heard(facts) or tried else [gap(facts, f"{KEY}.not_heard")]
 
 
 ROW = Row("C4", KEY, applies, findings, missing)

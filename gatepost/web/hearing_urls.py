@@ -1,0 +1,25 @@
+"""Hearing a child, from choosing a way to telling the child what became of it."""
+
+from django.urls import path
+
+from gatepost.access.gate import screen
+from gatepost.casework.models import Case, VoiceSession
+from gatepost.web import hearing
+
+LISTEN = "voice.record"
+urlpatterns = [
+    path("cases/<int:pk>/voice", screen(hearing.prepare, may=LISTEN, about=Case), name="hear"),
+    path(
+        "voice/<int:pk>/steps/<slug:step>",
+        screen(hearing.step, may=LISTEN, about=VoiceSession),
+        name="voice_step",
+    ),
+    path(
+        "voice/<int:pk>/not-today",
+        screen(hearing.not_today, may=LISTEN, about=VoiceSession),
+        name="voice_not_today",
+    ),
+    path("voice/<int:pk>", screen(hearing.sitting, may=LISTEN, about=VoiceSession), name="voice"),
+    path("voice/<int:pk>/loop", screen(hearing.loop, may=LISTEN, about=VoiceSession), name="voice_loop"),
+    path("voice/<int:pk>/card", screen(hearing.card, may=LISTEN, about=VoiceSession), name="voice_card"),
+]
