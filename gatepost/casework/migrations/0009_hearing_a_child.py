@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0001_initial'),
-        ('casework', '0007_meetings_and_plans'),
+        ('casework', '0008_visits'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
