@@ -13,6 +13,7 @@ import numpy as np
 from gatepost.access.models import School
 from gatepost.attendance.register import BLANK, Mask, Session, academic_year, first_monday, session_at
 from gatepost.casework.models import ContactAttempt, Outcome, standing_attempts
+from gatepost.casework.part_time.flags import Flag, flags
 from gatepost.morning.closing import ARRIVED, HEAD_DECIDES, MarkToUpdate, Unsettled, settle_by, who_said
 from gatepost.morning.progress import REACHED
 from gatepost.morning.roll_call import UNEXPLAINED
@@ -50,6 +51,8 @@ class Gaps:
     unmarked: tuple[Unmarked, ...] = ()
     unsettled: tuple[Unsettled, ...] = ()
     to_update: tuple[MarkToUpdate, ...] = ()
+    part_time: tuple[Flag, ...] = ()
+    """Children with C2 marks that no agreed timetable covers."""
 
     def overdue(self, on: date) -> int:
         """How many sessions without a reason are past the day by which one is found."""
@@ -75,6 +78,7 @@ def gaps(school: School, on: date) -> Gaps:
         tuple(_unmarked(register, counted, taken)),
         tuple(_unsettled(register, unexplained, told)),
         tuple(_to_update(register, unexplained, told)),
+        tuple(flags(register, yesterday)),
     )
 
 

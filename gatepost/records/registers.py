@@ -15,7 +15,7 @@ import numpy as np
 from django.db.models import F, Func, IntegerField, Q
 
 from gatepost.access.models import School
-from gatepost.attendance import amendments
+from gatepost.attendance import amendments, roll
 from gatepost.attendance.amendments import Change
 from gatepost.attendance.calendar import SchoolCalendar
 from gatepost.attendance.register import (
@@ -175,8 +175,5 @@ def _on_roll(place: dict[int, int], first: int, years: int) -> Mask:
     on_roll = np.zeros((len(place), days.size), dtype=bool)
     spans = Enrolment.objects.filter(pupil__in=place).values_list("pupil_id", "start_date", "leaving_date")
     for pupil, start, leaving in spans:
-        here = days >= np.datetime64(start)
-        if leaving is not None:
-            here &= days <= np.datetime64(leaving)
-        on_roll[place[pupil]] |= here
+        on_roll[place[pupil]] |= roll.here(days, roll.Stay(start, leaving))
     return on_roll

@@ -1,5 +1,6 @@
 """The case: why, what people do, who the people are, what happened; and ending it well."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from gatepost.casework.actions import Refused
 from gatepost.casework.chronology import chronology, since
 from gatepost.casework.facts import Facts, gather
 from gatepost.casework.models import Case, CaseStatus, Concern
+from gatepost.casework.part_time.flags import flag_of
 from gatepost.casework.standing import Standing, standings
 from gatepost.casework.why import why
 from gatepost.records.models import Pupil
@@ -105,7 +107,12 @@ def pupil(request: DeskRequest, pupil: Pupil) -> HttpResponse:
 
 
 def _why(facts: Facts) -> dict[str, Any]:
-    return {"facts": facts, "pupil": facts.pupil, "why": why(facts)}
+    return {
+        "facts": facts,
+        "pupil": facts.pupil,
+        "why": why(facts),
+        "flag": flag_of(facts.pupil, facts.on),
+    }
 
 
 def overview(request: DeskRequest, case: Case) -> HttpResponse:
@@ -236,4 +243,18 @@ def pupils(request: DeskRequest) -> HttpResponse:
             )
         found = Pupil.objects.filter(words).order_by("surname", "forename")
     shown = [p for p in found[:100] if request.actor.may("pupil.view", p)]
-    return page(request, "pupils/find.html", title="Pupils", here="pupils", asked=asked, pupils=shown[:50])
+    return page(
+        request,
+        "pupils/find.html",
+        title="Pupils",
+        here="pupils",
+        asked=asked,
+        pupils=shown[:50],
+        alike=_alike(shown[:50]),
+    )
+
+
+def _alike(pupils: list[Pupil]) -> list[Pupil]:
+    """Those whose name another of them has too: birthday and UPN tell them apart."""
+    names = Counter(str(pupil) for pupil in pupils)
+    return [pupil for pupil in pupils if names[str(pupil)] > 1]

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from gatepost.access.gate import ANYONE, SIGNED_IN, screen
-from gatepost.casework.models import Case, Concern, Evidence, FigureChange, Hold, Referral
+from gatepost.casework.models import Case, Concern, Evidence, FigureChange, Hold, PartTimeTimetable, Referral
 from gatepost.records.models import Pupil, RegisterImport
 from gatepost.web import (
     anyfile,
@@ -14,6 +14,7 @@ from gatepost.web import (
     compare,
     concerns,
     importing,
+    part_time,
     people,
     plain,
     referring,
@@ -44,6 +45,16 @@ urlpatterns = [
         "pupils/<int:pk>/as-known",
         screen(as_known.as_known, may="pupil.view", about=Pupil),
         name="as_known",
+    ),
+    path(
+        "pupils/<int:pk>/part-time",
+        screen(part_time.part_time, may="row.record", about=Pupil),
+        name="part_time",
+    ),
+    path(
+        "part-time/<int:pk>/end",
+        screen(plain.post_only(part_time.end_early), may="row.record", about=PartTimeTimetable),
+        name="end_part_time",
     ),
     path("pupils/<int:pk>/open", screen(cases.open_case, may="case.open", about=Pupil), name="open_case"),
     # Cases

@@ -26,6 +26,7 @@ from gatepost.casework.models import (
     FigureChange,
     Hold,
     MarksDispute,
+    PartTimeTimetable,
     Referral,
     Reliance,
     VoiceSession,
@@ -76,6 +77,8 @@ EXPECTED: dict[str, set[str]] = {
     "pupil": DESK | {"tutor"},
     "pupil_beside": DESK | {"tutor"},
     "as_known": DESK | {"tutor"},
+    "part_time": DESK,
+    "end_part_time": DESK,
     "open_case": DESK,
     "cases": DESK,
     "case": DESK,
@@ -204,7 +207,16 @@ def _one_of_everything(school: School) -> dict[type[models.Model], int]:
         after=relied.figures,
         proposal="look_again",
     )
+    part_time = PartTimeTimetable.objects.create(
+        school=school,
+        pupil=child,
+        start=factories.TODAY,
+        end=factories.TODAY,
+        review_on=factories.TODAY,
+        recorded_at=now,
+    )
     return {
+        PartTimeTimetable: part_time.pk,
         FigureChange: change.pk,
         ColleagueRequest: asked.pk,
         VoiceSession: sitting.pk,

@@ -223,3 +223,14 @@ def test_staff_come_without_a_password(schools: dict[str, School], tmp_path: Pat
     ben = User.objects.get(email="ben@oakbridge.example")
     assert not ben.has_usable_password()
     assert Membership.objects.get(user=ben).forms == ["8R", "9K"]
+
+
+def test_two_children_alike_stay_two(schools: dict[str, School], tmp_path: Path) -> None:
+    """The same name, birthday and form: only their UPNs differ, and neither takes the other's marks."""
+    twin = "G999400126002"
+    children = with_line("pupils.csv", f"{OAK},{twin},Asha,Rao,2014-03-14,8,8R,2025-09-02,,none")
+    there = with_line("session_marks.csv", f"{twin},{OAK},2026-09-08,AM,O,,")
+    bring_in(write(tmp_path / "alike", pupils=children, session_marks=there))
+    with scope([schools[OAK].pk]):
+        assert Pupil.objects.filter(forename="Asha", surname="Rao", form="8R").count() == 2
+        assert (mark(ASHA, date(2026, 9, 8)), mark(twin, date(2026, 9, 8))) == ("L", "O")

@@ -63,3 +63,16 @@ def test_a_day_is_asked_for_and_tomorrow_is_not_known(school: School) -> None:
     assert "Marks amended since: 1" in shown and "The school&#x27;s own system states another mark" in shown
     assert "Choose today or a day before." in client.get(url, {"on": "2026-11-25"}).content.decode()
     assert client.get(url, {"on": "the other day"}).status_code == 200
+
+
+def test_two_children_with_one_name_are_told_apart_when_somebody_looks_for_them() -> None:
+    school = factories.school()
+    with scope([school.pk]):
+        for serial, born in ((1, date(2014, 3, 14)), (2, date(2014, 3, 14)), (3, date(2014, 5, 1))):
+            factories.pupil(school, "Asha" if serial < 3 else "Bela", serial, date_of_birth=born)
+        member = factories.member(school, "head_of_year", name="Eve Year")
+    client = Client()
+    client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    shown = client.get(reverse("pupils"), {"q": "Rao"}).content.decode()
+    assert shown.count("14 Mar 2014") == 2
+    assert factories.upn(1) in shown and factories.upn(2) in shown and factories.upn(3) not in shown

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from tests.spec import ages, codes, counting, numbers, threshold
+from tests.spec import ages, codes, counting, numbers, roll, threshold
 from tests.spec.table import Spec
 
 PAGE = Path(__file__).parents[2] / "docs" / "counting.md"
-CHAPTERS = (codes, counting, threshold, ages, numbers)
+CHAPTERS = (codes, counting, roll, threshold, ages, numbers)
 SPECS: list[Spec] = [spec for chapter in CHAPTERS for spec in chapter.SPECS]
 
 INTRODUCTION = """# How Gatepost counts

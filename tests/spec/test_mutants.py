@@ -1,13 +1,15 @@
 """Rules broken on purpose: each break must make some row of a spec fail."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 
-from gatepost.attendance import contributions, identifiers, school_age, tally
+from gatepost.attendance import contributions, identifiers, roll, school_age, tally
 from tests.spec.publish import SPECS
 
 
@@ -23,6 +25,14 @@ def half_even(exact: Fraction, places: int) -> Decimal:
     return Decimal(round(exact * 10**places)).scaleb(-places)
 
 
+def without_first_day(days: Any, stay: Any) -> Any:
+    return (days > np.datetime64(stay.start)) & (days <= np.datetime64(stay.leaving or date.max))
+
+
+def never_left(days: Any, stay: Any) -> Any:
+    return days >= np.datetime64(stay.start)
+
+
 def no_label(absence: Fraction | Decimal) -> tuple[bool, ...]:
     return ()
 
@@ -36,6 +46,8 @@ MUTANTS: dict[str, tuple[ModuleType, str, Any]] = {
     "mornings taken for afternoons": (tally, "_PM", ord("/")),
     "letters that include I": (identifiers, "_LETTERS", "ABCDEFGHIJKLMNPQRTUVWXY"),
     "last Thursday of June": (school_age, "_FRIDAY", 3),
+    "the first day on roll is lost": (roll, "here", without_first_day),
+    "nobody leaves": (roll, "here", never_left),
     "no prescribed day in March": (school_age, "_PRESCRIBED", ((8, 31), (12, 31))),
 }
 

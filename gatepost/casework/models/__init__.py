@@ -34,6 +34,7 @@ from gatepost.casework.models.meeting import (
     Part as Part,
     Way as Way,
 )
+from gatepost.casework.models.part_time import PartTimeTimetable as PartTimeTimetable
 from gatepost.casework.models.plan import (
     Agreement as Agreement,
     AgreementAnswer as AgreementAnswer,
