@@ -1,15 +1,19 @@
 """Invented people and schools for tests: Asha (pupil), Ben (attendance officer), Carol (head), Eve (another school)."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, time, timedelta
 from functools import cache
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from gatepost.access.actor import Actor
 from gatepost.access.models import Membership, School, User
 from gatepost.attendance.register import BLANK, COLUMNS, Session, academic_year, column
+from gatepost.authority.models import DeskReferral
 from gatepost.casework import actions
 from gatepost.casework.facts import Facts, gather
 from gatepost.casework.models import Case, Evidence, RowState, RowStatus
@@ -234,3 +238,47 @@ def found(case: Case, row: str, on: date = TODAY) -> str:
 def status(case: Case, row: str, on: date = TODAY) -> str:
     """Where the case stands on a row."""
     return standing(BY_KEY[row], sitting(case, on)).status
+
+
+PACK = {
+    "format": "gatepost-pack-1",
+    "route": "Penalty notice",
+    "child": {"called": "Asha", "name": "Asha Rao", "date_of_birth": "2014-03-14"},
+    "head": {"name": "Carol Head", "role": "Headteacher"},
+    "signed_on": "2026-11-24",
+    "threshold": {
+        "needed": 10,
+        "window_from": "2026-09-02",
+        "window_to": "2026-10-12",
+        "marks": [{"on": day.isoformat(), "session": half, "code": "O"} for day, half in AWAY],
+    },
+    "parents": [{"name": "Mrs Rao", "relationship": "mother"}],
+}
+"""As much of a pack's twin as the desk needs."""
+
+
+def desk_referral(authority: str, **fields: Any) -> DeskReferral:
+    """A referral at an authority's desk; needs the desk's scope."""
+    marks = [[f"{day.isoformat()} {half}", "O"] for day, half in AWAY]
+    known: dict[str, Any] = {
+        "ref": uuid4(),
+        "number": f"26-{DeskReferral.objects.count() + 1:04d}",
+        "laestab": "9991001",
+        "school_name": "Oakbridge Academy",
+        "upn": upn(1),
+        "child": "Asha Rao",
+        "initials": "A.R.",
+        "year_group": "8",
+        "route": "penalty_notice",
+        "route_name": "Penalty notice",
+        "received_at": timezone.now(),
+        "due_on": TODAY + timedelta(days=14),
+        "claimed": len(marks),
+        "counted": len(marks),
+        "text": json.dumps(PACK),
+        "sha256": "",
+        "register": marks,
+        "window": [when for when, _ in marks],
+        **fields,
+    }
+    return DeskReferral.objects.create(authority=authority, **known)

@@ -3,8 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from gatepost.access.models import Membership, School, User
+from gatepost.access.models import AuthorityOwned, Membership, Officer, School, User
 from gatepost.policy import national
+
+AT_DESK = "la_officer"
+"""The role of everybody at an authority's desk."""
 
 
 class NotAllowed(Exception):
@@ -13,7 +16,7 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True)
 class Actor:
-    """A person in one role at one school, or the system itself at several."""
+    """A person in one role at one school or authority, or the system itself at several schools."""
 
     role: str
     schools: tuple[int, ...]
@@ -21,11 +24,13 @@ class Actor:
     permissions: frozenset[str] = frozenset()
     own_groups_only: bool = False
     forms: frozenset[str] = field(default=frozenset())
+    authority: str = ""
+    """The local authority at whose desk this person sits: they see its desk, and no school's rows."""
 
     @property
     def school(self) -> int:
-        """The school of this role; the first of them for the system."""
-        return self.schools[0]
+        """The school of this role; the first of them for the system; 0 at an authority's desk."""
+        return self.schools[0] if self.schools else 0
 
     @property
     def name(self) -> str:
@@ -35,14 +40,22 @@ class Actor:
     def of(cls, membership: Membership) -> "Actor":
         """The actor that a membership makes of its user."""
         role = national.roles()[membership.role]
+        at_desk = role.scope == "referred"
         return cls(
             role=membership.role,
-            schools=(membership.school_id,),
+            schools=() if at_desk else (membership.school_id,),
             user=membership.user,
             permissions=frozenset(role.permissions),
             own_groups_only=role.scope == "own_groups",
             forms=frozenset(membership.forms),
+            authority=membership.school.authority if at_desk else "",
         )
+
+    @classmethod
+    def at_desk(cls, officer: Officer) -> "Actor":
+        """The actor that a seat at an authority's desk makes of its user."""
+        allowed = frozenset(national.roles()[AT_DESK].permissions)
+        return cls(AT_DESK, (), officer.user, allowed, authority=officer.authority)
 
     @classmethod
     def system(cls, schools: list[School] | None = None) -> "Actor":
@@ -67,6 +80,8 @@ class Actor:
     def _covers(self, subject: Any) -> bool:
         school = getattr(subject, "school_id", None)
         if school is not None and school not in self.schools:
+            return False
+        if isinstance(subject, AuthorityOwned) and subject.authority != self.authority:
             return False
         pupil = getattr(subject, "pupil", subject)
         return not self.own_groups_only or getattr(pupil, "form", None) in self.forms

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from gatepost.access.actor import Actor, NotAllowed
-from gatepost.access.models import Membership, User
+from gatepost.access.models import Membership, Officer, User
 from gatepost.access.wall import scope
 from gatepost.audit.log import note
 
@@ -47,7 +47,7 @@ def screen(view: View, *, may: str, about: type[models.Model] | None = None) -> 
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         request.actor = actor_of(request)
-        with scope(request.actor.schools):
+        with scope(request.actor.schools, request.actor.authority):
             return _pass(request, view, may, about, kwargs)
 
     guarded.rule = may  # type: ignore[attr-defined]
@@ -83,6 +83,8 @@ def actor_of(request: HttpRequest) -> Actor:
     assert isinstance(request.user, User)
     mine = Membership.objects.filter(user=request.user, left__isnull=True).select_related("user", "school")
     chosen = mine.filter(pk=request.session.get("membership", 0)).first() or mine.order_by("pk").first()
+    if chosen is None and (seat := Officer.objects.filter(user=request.user, left__isnull=True).first()):
+        return Actor.at_desk(seat)
     if chosen is None:
         raise PermissionDenied("You have no role at a school at the moment.")
     return Actor.of(chosen)

@@ -77,10 +77,32 @@ class Membership(models.Model):
         ]
 
 
+class Officer(models.Model):
+    """A person at the desk of a local authority that has no school of its own in this installation."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="desks")
+    authority = models.CharField(max_length=80)
+    left = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "authority"], name="one_seat_a_desk")
+        ]
+
+
 class SchoolOwned(models.Model):
     """What belongs to one school. The wall (``access.wall``) keeps every other school's rows out of sight."""
 
     school = models.ForeignKey(School, models.CASCADE, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class AuthorityOwned(models.Model):
+    """What belongs to a local authority's desk: behind the same wall, and out of every school's sight."""
+
+    authority = models.CharField(max_length=80, help_text="Its name, as schools have it")
 
     class Meta:
         abstract = True

@@ -1,4 +1,4 @@
-"""The wall between schools: row-level security in PostgreSQL.
+"""The wall between schools, and between them and an authority's desk: row-level security in PostgreSQL.
 
 Every table of a ``SchoolOwned`` model lets the application's role see and write only rows of the schools
 in scope. Scope lives in the transaction; outside ``scope`` there are no rows at all. The role owns
@@ -14,15 +14,20 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError
 
-from gatepost.access.models import SchoolOwned
+from gatepost.access.models import AuthorityOwned, SchoolOwned
 
 SETTING = "gatepost.schools"
+DESK = "gatepost.authority"
 APPEND_ONLY = ("audit_event", "audit_seal", "casework_contactattempt")
 
 
 def walled_tables() -> list[str]:
-    """The tables that the wall protects: one for each model of a school's own."""
-    return sorted(m._meta.db_table for m in apps.get_models() if issubclass(m, SchoolOwned))
+    """The tables that the wall protects: one for each model of a school's or an authority's own."""
+    return sorted(m._meta.db_table for m in apps.get_models() if issubclass(m, SchoolOwned | AuthorityOwned))
+
+
+def _of_desks() -> set[str]:
+    return {m._meta.db_table for m in apps.get_models() if issubclass(m, AuthorityOwned)}
 
 
 def build() -> None:
@@ -30,7 +35,7 @@ def build() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_role_and_grants(settings.APP_ROLE))
         for table in walled_tables():
-            cursor.execute(_policy(table))
+            cursor.execute(_policy(table, THE_DESK if table in _of_desks() else THE_SCHOOLS))
 
 
 def unprotected() -> list[str]:
@@ -68,11 +73,14 @@ def as_owner() -> Iterator[None]:
 
 
 @contextmanager
-def scope(schools: Iterable[int]) -> Iterator[None]:
-    """Let the rows of these schools be seen until the block ends. Opens a transaction of its own."""
+def scope(schools: Iterable[int], authority: str = "") -> Iterator[None]:
+    """Let the rows of these schools, and of this authority's desk, be seen until the block ends.
+
+    Opens a transaction of its own. An inner scope stands alone, and gives the outer one back.
+    """
     with transaction.atomic():
         before = _current()
-        _set(",".join(str(int(school)) for school in schools))
+        _set((",".join(str(int(school)) for school in schools), authority))
         try:
             yield
         finally:
@@ -80,19 +88,26 @@ def scope(schools: Iterable[int]) -> Iterator[None]:
                 _set(before)
 
 
-def _current() -> str:
+def _current() -> tuple[str, str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [SETTING])
-        return str(cursor.fetchone()[0])
+        asked = "coalesce(current_setting(%s, true), '')"
+        cursor.execute(f"SELECT {asked}, {asked}", [SETTING, DESK])
+        schools, authority = cursor.fetchone()
+        return schools, authority
 
 
-def _set(schools: str) -> None:
+def _set(seen: tuple[str, str]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, schools])
+        cursor.execute(
+            "SELECT set_config(%s, %s, true), set_config(%s, %s, true)", [SETTING, seen[0], DESK, seen[1]]
+        )
 
 
-def _policy(table: str) -> str:
-    ours = f"school_id = ANY (string_to_array(current_setting('{SETTING}', true), ',')::bigint[])"
+THE_SCHOOLS = f"school_id = ANY (string_to_array(current_setting('{SETTING}', true), ',')::bigint[])"
+THE_DESK = f"authority = nullif(current_setting('{DESK}', true), '')"
+
+
+def _policy(table: str, ours: str) -> str:
     return f"""
         ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;
         ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY;

@@ -47,6 +47,7 @@ from gatepost.casework.models import (
     RowState,
     standing_attempts,
 )
+from gatepost.casework.referral_states import ENDED
 from gatepost.policy import national
 from gatepost.policy.pack import Pack, load
 from gatepost.records import registers
@@ -319,5 +320,7 @@ def _of_case(case: Case) -> dict[str, Any]:
         "disputes": tuple(case.disputes.filter(answered_on__isnull=True).select_related("parent")),
         "meetings": tuple(case.meetings.select_related("led_by", "offer").prefetch_related("people__parent")),
         "plans": tuple(case.plans.prefetch_related("actions", "agreements__parent")),
-        "referrals": tuple(Referral.objects.filter(case__pupil=case.pupil, signed_at__isnull=False)),
+        "referrals": tuple(
+            Referral.objects.filter(case__pupil=case.pupil, signed_at__isnull=False).exclude(state__in=ENDED)
+        ),
     }

@@ -16,6 +16,7 @@ from gatepost.casework.facts import Facts
 from gatepost.casework.living import actions as living
 from gatepost.casework.models import Case, CaseStatus, Referral, ReferredParent, ReliedKind
 from gatepost.casework.readiness import Readiness, readiness
+from gatepost.casework.referral_states import Move, after
 from gatepost.records.models import Parent
 
 
@@ -98,6 +99,7 @@ def sign(*, by: Actor, referral: Referral, facts: Facts, twin: bytes, pdf: bytes
     referral.sha256 = hashlib.sha256(twin).hexdigest()
     referral.pdf.save(f"{uuid4().hex}.pdf", ContentFile(pdf), save=False)
     referral.signed_by, referral.signed_at = by.user, at
+    referral.state = after(referral.state, Move.SIGN)
     referral.save()
     Case.objects.filter(pk=referral.case_id).update(status=CaseStatus.REFERRED)
     _rely(by, referral, facts, at)

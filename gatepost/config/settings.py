@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "gatepost.morning",
     "gatepost.messages",
     "gatepost.insight",
+    "gatepost.authority",
     "gatepost.web",
     "gatepost.benches",
     "django.contrib.auth",

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from gatepost.attendance.codes import Code, CodeBook
 from gatepost.policy.reading import PolicyError, convert, read
-from gatepost.policy.rules import Codes, Measures, Role, Roles, SchoolAge
+from gatepost.policy.rules import Codes, Council, Measures, Role, Roles, SchoolAge
 
 ENGLAND = files("gatepost.policy") / "data" / "england"
 
@@ -66,3 +66,9 @@ def measures() -> Measures:
 def school_age() -> SchoolAge:
     """Compulsory school age, as the law says it; ``attendance.school_age`` works the dates out."""
     return rules("school_age", SchoolAge)
+
+
+@cache
+def council() -> Council:
+    """What the council's desk asks, may decide, and says when it returns a referral."""
+    return rules("council", Council)

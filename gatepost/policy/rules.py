@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from gatepost.attendance.codes import CountsAs
 from gatepost.policy.dated import Citation, Dated, Strict
-from gatepost.policy.schema import Count, Key, Words
+from gatepost.policy.schema import Count, Key, Option, Words
 
 
 class Thresholds(Strict, frozen=True, kw_only=True):
@@ -95,6 +95,41 @@ class Role(Strict, frozen=True, kw_only=True):
 class Roles(Strict, frozen=True, kw_only=True):
     permissions: tuple[Permission, ...]
     roles: tuple[Role, ...]
+
+
+class TriageLine(Strict, frozen=True, kw_only=True):
+    """One thing that a council asks of a referral, the rows that answer it, and the pack's section about it."""
+
+    key: Key
+    asks: Words
+    rows: tuple[Key, ...]
+    section: Words
+    return_reason: Key
+
+
+class DecisionKind(Strict, frozen=True, kw_only=True):
+    """Something that may be decided for one parent and one child, and what the school does next."""
+
+    key: Key
+    label: Words
+    next: Words
+    source: Citation
+
+
+class Council(Strict, frozen=True, kw_only=True):
+    """The council's desk: clocks, what a triage card asks, reasons, decisions."""
+
+    clock_days: Dated[Count]
+    answer_days: Dated[Count]
+    lines: tuple[TriageLine, ...]
+    return_reasons: tuple[Option, ...]
+    decisions: tuple[DecisionKind, ...]
+    withdraw_reasons: tuple[Option, ...]
+
+    def __post_init__(self) -> None:
+        known = {reason.key for reason in self.return_reasons}
+        if unknown := [line.key for line in self.lines if line.return_reason not in known]:
+            raise ValueError(f"“{unknown[0]}” leads to a reason that is not in the list of reasons")
 
 
 class CodeLine(Strict, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 
 from gatepost.access.gate import DeskRequest
 from gatepost.access.models import Membership
+from gatepost.authority.models import Ask
 from gatepost.casework import actions
 from gatepost.casework.actions import EditedMeanwhile, Refused
 from gatepost.casework.asking.closed import closed_because
@@ -182,6 +183,7 @@ def _show(
         "standing": standing(chosen, facts),
         "found": chosen.findings(facts),
         "pictures": row_pictures(facts, chosen.key),
+        "asks": Ask.objects.filter(dispatch__referral__case=facts.case, row=chosen.key),
         "held": [e for e in facts.evidence if chosen.key in e.rows],
         "waiting": _waiting(facts, chosen),
         "sittings": _sittings(facts, chosen),

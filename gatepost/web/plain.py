@@ -17,6 +17,7 @@ HOMES = (
     ("case.view", "cases"),
     ("pupil.view", "pupils"),
     ("referral.view", "referrals"),
+    ("desk.view", "tray"),
     ("audit.view", "audit"),
     ("import.apply", "imports"),
     ("totals.view", "compare"),

@@ -133,6 +133,7 @@ urlpatterns = [
         screen(referring.pack_json, may="referral.view", about=Referral),
         name="pack_json",
     ),
+    path("", include("gatepost.web.council.urls")),
     # The school
     path("compare", screen(compare.compare, may="totals.view"), name="compare"),
     path("imports", screen(importing.imports, may="import.apply"), name="imports"),

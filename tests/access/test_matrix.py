@@ -17,6 +17,7 @@ from gatepost.access import gate
 from gatepost.access.actor import Actor
 from gatepost.access.models import School
 from gatepost.access.wall import scope
+from gatepost.authority.models import Ask, Decision, DeskParent, DeskPost, DeskReferral, Dispatch
 from gatepost.casework.models import (
     Case,
     ColleagueRequest,
@@ -45,6 +46,7 @@ CALLERS = DESK - {"senco"}
 WRITERS = DESK - {"senco"}
 SENDERS = WRITERS - {"dsl"}
 LISTENERS = {"head_of_year", "senco", "dsl"}
+OFFICERS = {"la_officer"}
 EXPECTED: dict[str, set[str]] = {
     "home": EVERYONE,
     "settings": EVERYONE,
@@ -116,10 +118,19 @@ EXPECTED: dict[str, set[str]] = {
     "readiness": DESK,
     "hold": {"senco", "dsl"},
     "release": {"senco", "dsl"},
-    "referrals": DESK | {"la_officer"},
+    "referrals": DESK,
     "sign_off": DESK,
-    "pack_pdf": DESK | {"la_officer"},
-    "pack_json": DESK | {"la_officer"},
+    "pack_pdf": DESK,
+    "pack_json": DESK,
+    "sent_referral": DESK,
+    "came_back": DESK,
+    "referral_message": {"attendance_officer", "head"},
+    "bring_answer": {"attendance_officer", "head"},
+    "answer_council": DESK,
+    **dict.fromkeys(["tray", "tray_schools", "bring_referral", "shared_agenda"], OFFICERS),
+    **dict.fromkeys(["desk_card", "desk_pack", "take_referral", "tick_referral"], OFFICERS),
+    **dict.fromkeys(["ask_school", "accept_referral", "return_referral"], OFFICERS),
+    **dict.fromkeys(["decide_parent", "desk_decision", "court_file"], OFFICERS),
     "compare": DESK | {"trust_lead"},
     "imports": {"attendance_officer", "admin"},
     "import_plan": {"attendance_officer", "admin"},
@@ -134,8 +145,9 @@ EXPECTED: dict[str, set[str]] = {
 }
 OPEN_TO_ALL = {"healthz", "accessibility", "privacy", "account_email"}
 """Pages without a child, for anybody."""
-OPEN_TO_ALL |= {"answer", "answered", "answered_worried", "callback"}
-"""Pages that ask for a proof of their own (tests/messages/test_answering.py): a signed link, a bearer token."""
+OPEN_TO_ALL |= {"answer", "answered", "answered_worried", "callback", "exchange"}
+"""Pages that ask for a proof of their own: a signed link, a bearer token (tests/messages/test_answering.py), a
+signature (tests/authority/test_exchange.py)."""
 OPEN_TO_ALL |= {"two_minutes", "two_minutes_thanks", "two_minutes_kept", "two_minutes_worried"}
 """A colleague's four questions behind a signed link (tests/asking/test_link.py)."""
 
@@ -151,8 +163,9 @@ class World:
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    ours, theirs = factories.school(), factories.school("9991002", "Millbrook Primary")
-    with scope([ours.pk]):
+    ours = factories.school(authority="Millshire")
+    theirs = factories.school("9991002", "Millbrook Primary", authority="Northshire")
+    with scope([ours.pk], "Millshire"):
         factories.calendar(ours)
         yield World(ours, theirs, _one_of_everything(ours))
 
@@ -233,7 +246,46 @@ def _one_of_everything(school: School) -> dict[type[models.Model], int]:
         Evidence: evidence.pk,
         Hold: hold.pk,
         Referral: referral.pk,
+        **_at_the_desk(referral),
         RegisterImport: RegisterImport.objects.create(school=school, at=timezone.now(), digest="").pk,
+    }
+
+
+def _at_the_desk(referral: Referral) -> dict[type[models.Model], int]:
+    """A referral that went to the council, what was asked, and what was decided."""
+    now = timezone.now()
+    dispatch = Dispatch.objects.create(
+        school=referral.school, referral=referral, way="desk", authority="Millshire", sent_at=now
+    )
+    ask = Ask.objects.create(
+        school=referral.school,
+        dispatch=dispatch,
+        uid=uuid4(),
+        row="punctuality",
+        question="When?",
+        due_on=now,
+    )
+    held = factories.desk_referral("Millshire")
+    adult = DeskParent.objects.create(authority="Millshire", referral=held, name="Mrs Rao", person="rao")
+    terms = {"offence": "s444_1", "evidential": "", "public_interest": "", "hearing": "court"}
+    decision = Decision.objects.create(
+        authority="Millshire",
+        referral=held,
+        parent=adult,
+        kind="prosecution",
+        reasons="Why.",
+        terms=terms,
+        at=now,
+    )
+    post = DeskPost.objects.create(
+        authority="Millshire", referral=held, outgoing=False, kind="agenda", at=now
+    )
+    return {
+        Ask: ask.pk,
+        DeskReferral: held.pk,
+        DeskParent: adult.pk,
+        Decision: decision.pk,
+        DeskPost: post.pk,
     }
 
 
@@ -286,6 +338,7 @@ def test_each_role_sees_its_pages_and_no_others(world: World, role: str) -> None
         answer = client.get(address(pattern, world.made)).status_code
         allowed = role in EXPECTED[pattern.name]
         missing_file = pattern.name in ("letter_pdf", "run_pdf", "evidence_file", "pack_pdf", "pack_json")
+        missing_file |= pattern.name == "desk_pack"
         missing_file |= pattern.name.startswith("import_")
         if not allowed or missing_file:
             assert answer == 404, f"{role} at {pattern.name}: {answer}"
@@ -307,7 +360,7 @@ def alike(answer: HttpResponse) -> bytes:
     return re.sub(rb'"[A-Za-z0-9_+/=-]{20,}"', b"", answer.content)
 
 
-@pytest.mark.parametrize("role", ["head", "dsl", "dpo", "attendance_officer"])
+@pytest.mark.parametrize("role", ["head", "dsl", "dpo", "attendance_officer", "la_officer"])
 def test_another_school_finds_nothing(world: World, role: str) -> None:
     """The same answer as for something that does not exist, and nothing is changed."""
     client = signed_in(world.theirs, role)
@@ -350,7 +403,8 @@ def test_the_matrix_notices_a_permission_too_many(world: World, monkeypatch: pyt
 def test_the_matrix_notices_a_wall_with_a_hole(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Mutant: the scope of both schools for everyone, and an actor who covers them."""
     monkeypatch.setattr(Actor, "_covers", lambda self, subject: True)
-    monkeypatch.setattr(gate, "scope", lambda schools: scope([world.ours.pk, world.theirs.pk]))
+    both = [world.ours.pk, world.theirs.pk]
+    monkeypatch.setattr(gate, "scope", lambda schools, authority: scope(both, authority))
     with pytest.raises(AssertionError):
         test_another_school_finds_nothing(world, "head")
 

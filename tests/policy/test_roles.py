@@ -62,7 +62,7 @@ def test_data_protection_sees_the_audit_and_no_content() -> None:
 
 def test_the_trust_sees_totals_and_the_authority_only_what_was_signed() -> None:
     assert national.roles()["trust_lead"].permissions == {"totals.view"}
-    assert national.roles()["la_officer"].permissions == {"referral.view", "referral.decide"}
+    assert national.roles()["la_officer"].permissions == {"desk.view", "referral.decide"}
 
 
 def test_a_tutor_sees_no_case_no_voice_and_no_address() -> None:

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from gatepost.access.models import SchoolOwned, User
 from gatepost.casework.models.case import Case
+from gatepost.casework.referral_states import State
 from gatepost.records.models import Parent, Pupil
 
 
@@ -25,6 +26,9 @@ class Referral(SchoolOwned):
     sent_back = models.TextField(blank=True)
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     signed_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(
+        max_length=12, default=State.DRAFTED, choices=[(state.value, state.value) for state in State]
+    )
 
     class Meta:
         constraints: ClassVar = [

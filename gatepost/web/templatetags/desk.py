@@ -12,6 +12,7 @@ from gatepost.access.actor import Actor
 from gatepost.attendance.register import Session
 from gatepost.casework.facts import Facts
 from gatepost.casework.models import Referral
+from gatepost.casework.referral_states import WORDS, State
 from gatepost.charts.chart import Table
 from gatepost.policy.pack import load
 from gatepost.policy.schema import Row
@@ -67,6 +68,12 @@ def counted_sessions(facts: Facts) -> Table:
         for session, symbol in facts.window
     )
     return Table(f"Sessions that count: {len(rows)}", ("Date", "Half of the day", "Mark"), rows)
+
+
+@register.simple_tag
+def state_words(referral: Referral) -> str:
+    """Where a referral stands, in words."""
+    return WORDS[State(referral.state)]
 
 
 @register.simple_tag

@@ -26,6 +26,8 @@ PLACES = (
     ("morning", "Today"),
     ("concerns", "Pupils to think about"),
     ("cases", "Cases"),
+    ("tray", "Referrals"),
+    ("tray_schools", "What comes back"),
     ("letter_runs", "Letters"),
     ("pupils", "Pupils"),
     ("compare", "How we compare"),
@@ -93,8 +95,8 @@ def _address(name: str, actor: Actor | None) -> str:
 
 @register.simple_tag
 def school_name(actor: Actor) -> str:
-    """The school in which this person is at work."""
-    return School.objects.values_list("name", flat=True).get(pk=actor.school)
+    """The school or the authority in which this person is at work."""
+    return actor.authority or School.objects.values_list("name", flat=True).get(pk=actor.school)
 
 
 @register.simple_tag

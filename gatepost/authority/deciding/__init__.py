@@ -1,0 +1,1 @@
+"""What a council decides: for each parent and each child, with reasons, and what becomes of it."""

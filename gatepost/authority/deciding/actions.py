@@ -1,0 +1,242 @@
+"""Every write about a decision: made, withdrawn, served, paid. For one parent and one child, always with reasons."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from gatepost.access.actor import Actor
+from gatepost.audit.log import note
+from gatepost.authority.deciding import earlier
+from gatepost.authority.deciding.terms import Terms, checked, in_words
+from gatepost.authority.desk.actions import post
+from gatepost.authority.models import Decision, DeskParent, DeskReferral
+from gatepost.casework.actions import Refused
+from gatepost.casework.referral_states import Move, NoSuchMove, after
+from gatepost.policy import national
+from gatepost.policy.penalties import NoNotice, Notice, due, owed
+from gatepost.policy.rules import DecisionKind, PenaltyNotices
+
+
+class DecidedMeanwhile(Refused):
+    """Another officer decided first. Nothing typed is lost; ``theirs`` is to be read before deciding again."""
+
+    def __init__(self, theirs: Decision | None) -> None:
+        who = (
+            f"{theirs.by or 'Somebody'} decided for {theirs.parent}"
+            if theirs
+            else "Somebody changed a decision"
+        )
+        super().__init__(version=f"{who} while you were writing. Read it, and then decide.")
+        self.theirs = theirs
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What an officer chose: a kind of the list, its terms, why, and whether the reasons stay at the desk."""
+
+    kind: str
+    reasons: str
+    terms: Terms
+    internal: bool = False
+
+
+@transaction.atomic
+def decide(
+    *, by: Actor, parent: DeskParent, chosen: Chosen, seen_version: int, on: date, at: datetime
+) -> Decision:
+    """Decide for one parent and one child, and tell the school.
+
+    Refused without reasons, without what this kind asks for, where a notice is not possible, and where another
+    officer decided while this one was writing (``seen_version``).
+    """
+    by.must("referral.decide", parent)
+    referral = DeskReferral.objects.select_for_update().get(pk=parent.referral_id)
+    if referral.version != seen_version:
+        raise DecidedMeanwhile(Decision.objects.filter(referral=referral).order_by("-at").first())
+    kind = _kind(chosen.kind)
+    _refuse_unless_undecided(parent)
+    if len(chosen.reasons.split()) < 3:
+        raise Refused(reasons="Say in a sentence why. The school reads it, unless you keep it at the desk.")
+    decision = _made(by, parent, chosen, on, at)
+    all_decided = not DeskParent.objects.filter(referral=referral).exclude(pk__in=_decided(referral)).exists()
+    _move_on(referral, all_decided)
+    _tell(by, decision, kind, all_decided, at)
+    note(by, "decision.made", decision)
+    return decision
+
+
+def _kind(key: str) -> DecisionKind:
+    found = next((kind for kind in national.council().decisions if kind.key == key), None)
+    if found is None:
+        raise Refused(kind="Choose what is decided.")
+    return found
+
+
+def _refuse_unless_undecided(parent: DeskParent) -> None:
+    standing = Decision.objects.filter(parent=parent, withdrawn_at__isnull=True).first()
+    if standing:
+        raise Refused(kind=f"{standing.by or 'Somebody'} has decided for {parent}. Withdraw that one first.")
+
+
+def _decided(referral: DeskReferral) -> list[int]:
+    return list(
+        Decision.objects.filter(referral=referral, withdrawn_at__isnull=True).values_list("parent", flat=True)
+    )
+
+
+def _made(by: Actor, parent: DeskParent, chosen: Chosen, on: date, at: datetime) -> Decision:
+    rules, terms = earlier.rules_of(parent.authority), chosen.terms
+    decision = Decision(
+        authority=parent.authority,
+        referral_id=parent.referral_id,
+        parent=parent,
+        kind=chosen.kind,
+        reasons=chosen.reasons.strip(),
+        internal=chosen.internal,
+        terms=checked(chosen.kind, terms, rules, on),
+        by=by.user,
+        at=at,
+    )
+    if chosen.kind == earlier.NOTICE:
+        assert terms.issued_on is not None
+        notice = _possible(parent, terms.issued_on)
+        decision.order, decision.amount = notice.order, notice.amount
+        decision.issued_on, decision.served_on = terms.issued_on, terms.served_on
+        decision.terms = {"says": _notice_words(notice, rules, terms.issued_on), "early": notice.early}
+    decision.save()
+    return decision
+
+
+def _possible(parent: DeskParent, issued_on: date) -> Notice:
+    """The notice that this would be. Refused where the law leaves none, or the ground has gone."""
+    found = earlier.next_for(parent, issued_on)
+    if isinstance(found, NoNotice):
+        raise Refused(kind=found.because)
+    return found
+
+
+def _notice_words(notice: Notice, rules: PenaltyNotices, on: date) -> str:
+    within, early = rules.first_within_days.on(on), rules.first_early_within_days.on(on)
+    if notice.early is None:
+        return f"The second within {rules.years.on(on)} years: £{notice.amount}, with no lower amount."
+    return f"The first: £{notice.early} within {early} days, £{notice.amount} within {within}."
+
+
+def _move_on(referral: DeskReferral, all_decided: bool) -> None:
+    """A decision needs an accepted referral; the last parent's completes it."""
+    try:
+        state = after(referral.state, Move.DECIDE)
+    except NoSuchMove as refusal:
+        raise Refused(state=str(refusal)) from refusal
+    referral.version += 1
+    if all_decided:
+        referral.state, referral.due_on = state, None
+    referral.save()
+
+
+def _tell(by: Actor, decision: Decision, kind: DecisionKind, all_decided: bool, at: datetime) -> None:
+    body = {
+        "parent": decision.parent.name,
+        "kind": decision.kind,
+        "decision": kind.label,
+        "terms": in_words(decision.kind, decision.terms),
+        "reasons": "" if decision.internal else decision.reasons,
+        "next": kind.next,
+        "all_decided": all_decided,
+        "starts_on": decision.terms.get("starts_on", ""),
+        "weeks": decision.terms.get("weeks", 0),
+    }
+    post(decision.referral, "decided", body, by=by, at=at)
+
+
+@transaction.atomic
+def withdraw(*, by: Actor, decision: Decision, why: str, words: str, at: datetime) -> Decision:
+    """Withdraw a decision. A notice that is withdrawn never counts as an earlier one; what was paid is paid back."""
+    by.must("referral.decide", decision)
+    if why not in {reason.key for reason in national.council().withdraw_reasons}:
+        raise Refused(why="Choose why it is withdrawn.")
+    referral = DeskReferral.objects.select_for_update().get(pk=decision.referral_id)
+    decision = Decision.objects.select_for_update(of=("self",)).select_related("parent").get(pk=decision.pk)
+    if decision.withdrawn_at is not None:
+        raise Refused(why="This has been withdrawn already.")
+    decision.withdrawn_at, decision.withdrawn_why, decision.withdrawn_note = at, why, words.strip()
+    decision.save(update_fields=["withdrawn_at", "withdrawn_why", "withdrawn_note"])
+    referral.version += 1
+    referral.save(update_fields=["version"])
+    label = next(r.label for r in national.council().withdraw_reasons if r.key == why)
+    kind = _kind(decision.kind)
+    back = f" £{decision.paid} is paid back." if decision.paid else ""
+    body = {
+        "parent": decision.parent.name,
+        "kind": "withdrawn",
+        "decision": f"{kind.label} withdrawn",
+        "terms": f"{label}.{back}",
+        "reasons": words.strip(),
+        "next": "Nothing follows from it any more. Support goes on.",
+        "all_decided": False,
+    }
+    post(referral, "decided", body, by=by, at=at)
+    note(by, "decision.withdrawn", decision)
+    return decision
+
+
+@transaction.atomic
+def served(*, by: Actor, decision: Decision, served_on: date, on: date) -> Decision:
+    """Keep the day on which a parent received a notice: the first day of the days to pay."""
+    by.must("referral.decide", decision)
+    decision = _notice(decision)
+    if decision.issued_on and not decision.issued_on <= served_on <= on:
+        raise Refused(served_on="The day of receipt lies between the day of issue and today.")
+    decision.served_on = served_on
+    decision.save(update_fields=["served_on"])
+    note(by, "decision.served", decision)
+    return decision
+
+
+@transaction.atomic
+def paid(*, by: Actor, decision: Decision, paid_on: date, amount: int, on: date) -> Decision:
+    """Keep a payment. Refused where it is not what was owed on that day."""
+    by.must("referral.decide", decision)
+    decision = _notice(decision)
+    if decision.served_on is None or decision.order is None:
+        raise Refused(paid_on="First say when the parent received it.")
+    if not decision.served_on <= paid_on <= on:
+        raise Refused(paid_on="The day of payment lies between the day of receipt and today.")
+    rules = earlier.rules_of(decision.authority)
+    asked = owed(rules, decision.order, received_on=decision.served_on, paid_on=paid_on)
+    if amount != asked:
+        last = due(rules, decision.order, received_on=decision.served_on)
+        early = f" Until {last.early_until:%d %B %Y} it was less." if last.early_until else ""
+        raise Refused(amount=f"On that day £{asked} was owed.{early}")
+    decision.paid_on, decision.paid = paid_on, amount
+    decision.save(update_fields=["paid_on", "paid"])
+    note(by, "decision.paid", decision)
+    return decision
+
+
+def _notice(decision: Decision) -> Decision:
+    fresh = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+    if fresh.kind != earlier.NOTICE or fresh.withdrawn_at is not None:
+        raise Refused(kind="This is no penalty notice that stands.")
+    if fresh.paid_on is not None:
+        raise Refused(paid_on="This has been paid already.")
+    return fresh
+
+
+def standing_of(decision: Decision, on: date) -> str:
+    """Where a notice stands, in words: issued, served, paid, unpaid, withdrawn."""
+    if decision.withdrawn_at is not None:
+        return "Withdrawn"
+    if decision.kind != earlier.NOTICE or decision.order is None:
+        return "Decided"
+    if decision.paid_on is not None:
+        return f"Paid: £{decision.paid}"
+    if decision.served_on is None:
+        return "Issued, receipt not known yet"
+    last = due(earlier.rules_of(decision.authority), decision.order, received_on=decision.served_on)
+    if on > last.until:
+        return "Unpaid: prosecute for the absence, or withdraw"
+    if last.early_until and on <= last.early_until:
+        return f"Served: the lower amount until {last.early_until.day} {last.early_until:%B}"
+    return f"Served: to be paid by {last.until.day} {last.until:%B}"

@@ -1,0 +1,1 @@
+"""The authority's side: the tray, the triage card, decisions."""

@@ -1,0 +1,1 @@
+"""The school's side: sending, answering, withdrawing, and what the council decided."""

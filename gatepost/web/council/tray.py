@@ -1,0 +1,102 @@
+"""The desk's tray, what comes back to schools and why, and agendas that schools have shared."""
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from gatepost.access.gate import DeskRequest
+from gatepost.authority.arriving import arrive
+from gatepost.authority.desk import returned, tray as trays
+from gatepost.authority.desks import pack_of
+from gatepost.authority.envelope import LIMIT, NotAccepted
+from gatepost.authority.models import DeskPost
+from gatepost.casework.referral_states import WORDS, State
+from gatepost.web.desk import DeskForm, page, today
+
+ON_A_PAGE = 50
+
+
+def tray(request: DeskRequest) -> HttpResponse:
+    """What has come, what waits, what is due: narrowed by the address alone, so that a view can be kept."""
+    authority, on = request.actor.authority, today()
+    wanted = _wanted(request)
+    counts = trays.counts(authority, on)
+    found = Paginator(trays.tray(authority, wanted, on), ON_A_PAGE)
+    if request.GET.keys() <= {"tab", "page"}:
+        found.count = counts[wanted.tab]  # counted already: the database is asked once
+    shown = found.get_page(request.GET.get("page"))
+    return page(
+        request,
+        "council/tray.html",
+        title="Referrals",
+        here="tray",
+        wanted=wanted,
+        tabs=[(key, words, counts[key]) for key, words in trays.TABS.items()],
+        shown=shown,
+        words={state.value: words for state, words in WORDS.items()},
+        schools=trays.schools(authority),
+        routes=pack_of(authority).routes,
+        waiting=State.WAITING.value,
+    )
+
+
+def _wanted(request: DeskRequest) -> trays.Wanted:
+    asked = request.GET
+    tab = asked.get("tab", "new")
+    return trays.Wanted(
+        tab=tab if tab in trays.TABS else "new",
+        mine=request.actor.user if asked.get("mine") else None,
+        school=asked.get("school", "")[:7],
+        route=asked.get("route", "")[:40],
+        words=asked.get("q", "").strip()[:80],
+    )
+
+
+def schools(request: DeskRequest) -> HttpResponse:
+    """Returned for evidence: how often, and why, school by school in the order of the alphabet."""
+    agendas = DeskPost.objects.filter(kind="agenda").order_by("-at")[:50]
+    return page(
+        request,
+        "council/schools.html",
+        title="What comes back",
+        here="tray_schools",
+        schools=returned.by_school(request.actor.authority),
+        rows=_row_names(request.actor.authority),
+        agendas=agendas,
+    )
+
+
+def _row_names(authority: str) -> dict[str, str]:
+    return {row.key: row.name for row in pack_of(authority).rows}
+
+
+class BringForm(DeskForm):
+    """A message that came as a file."""
+
+    file = forms.FileField(label="The file that a school or a council has sent you")
+
+
+def bring(request: DeskRequest) -> HttpResponse:
+    """Take in a signed file, on either side. Who signed it decides what it may do, not who brings it."""
+    form = BringForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            arrive(form.cleaned_data["file"].read(LIMIT + 1), at=timezone.now())
+            return redirect("tray" if request.actor.authority else "referrals")
+        except NotAccepted as refusal:
+            form.add_error("file", str(refusal))
+    return page(request, "council/bring.html", title="Take in a file", here="tray", form=form)
+
+
+def agenda(request: DeskRequest, shared: DeskPost) -> HttpResponse:
+    """A support meeting's agenda as its school has shared it."""
+    return page(
+        request,
+        "council/agenda_shared.html",
+        title="Support meeting",
+        here="tray_schools",
+        agenda=shared.body,
+        shared=shared,
+    )

@@ -1,0 +1,63 @@
+"""What the council's pages say about clocks, days and notices. ``{% load council %}``."""
+
+from datetime import date
+
+from django import template
+from django.utils import timezone
+
+from gatepost.authority.desk.clocks import working_days_between
+from gatepost.authority.models import DeskReferral
+from gatepost.casework.referral_states import OPEN
+from gatepost.policy.penalties import Notice
+
+register = template.Library()
+
+
+@register.filter
+def days_in_tray(referral: DeskReferral, on: date) -> str:
+    """How long it has been here."""
+    days = (on - timezone.localdate(referral.received_at)).days
+    return "today" if days <= 0 else f"{days} day{'s' if days != 1 else ''}"
+
+
+@register.filter
+def clock(referral: DeskReferral, on: date) -> str:
+    """What is left of the time: working days, or that the clock stands still."""
+    if referral.state not in OPEN:
+        return "the clock has ended"
+    if referral.due_on is None:
+        return f"clock stopped, {referral.days_left} left"
+    left = working_days_between(on, referral.due_on)
+    if referral.due_on < on:
+        return f"was due {referral.due_on.day} {referral.due_on:%b}"
+    return "due today" if referral.due_on == on else f"{left} working day{'s' if left != 1 else ''}"
+
+
+@register.filter
+def over_words(referral: DeskReferral) -> str:
+    """Why nothing follows any more, and what an officer does about notices that stand."""
+    if referral.state == "ground_lost":
+        return (
+            f"The marks behind this have changed. {referral.ended_why} Withdraw any notice that rests on it."
+        )
+    if referral.state == "withdrawn":
+        return f"The school has withdrawn this: {referral.ended_why}"
+    return f"Returned to the school. {referral.ended_why}"
+
+
+@register.filter
+def day_words(value: object) -> str:
+    """A day that came as text, as people say it."""
+    try:
+        day = date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return ""
+    return f"{day.day} {day:%B %Y}"
+
+
+@register.filter
+def notice_words(notice: Notice) -> str:
+    """What a notice would be."""
+    if notice.early is None:
+        return f"the second: £{notice.amount}, with no lower amount"
+    return f"the first: £{notice.amount}, or £{notice.early} if paid early"
