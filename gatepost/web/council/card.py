@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -215,6 +215,8 @@ def send_back(request: DeskRequest, referral: DeskReferral) -> HttpResponse:
 
 def pack(request: DeskRequest, referral: DeskReferral) -> FileResponse:
     """The signed pack as it arrived; in the browser, so that a page can be named in the address."""
+    if not referral.pdf:
+        raise Http404
     return FileResponse(
         referral.pdf.open("rb"), content_type="application/pdf", filename=f"referral-{referral.number}.pdf"
     )
