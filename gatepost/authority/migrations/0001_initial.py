@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0002_officer'),
-        ('casework', '0008_referral_state'),
+        ('casework', '0011_referral_state'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ STATES = ['drafted', 'signed', 'sent', 'waiting', 'accepted', 'returned', 'decid
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0007_meetings_and_plans'),
+        ('casework', '0010_part_time_timetables'),
     ]
 
     operations = [
