@@ -14,7 +14,7 @@ from gatepost.access.actor import Actor
 from gatepost.access.models import Membership, School, User
 from gatepost.attendance.register import BLANK, COLUMNS, Session, academic_year, column
 from gatepost.authority.models import DeskReferral
-from gatepost.casework import actions
+from gatepost.casework import actions, referrals
 from gatepost.casework.facts import Facts, gather
 from gatepost.casework.models import Case, Evidence, RowState, RowStatus
 from gatepost.casework.rows import BY_KEY
@@ -206,6 +206,10 @@ def supported(case: Case, by: Actor, on: date = TODAY) -> Case:
     for row in standings(gather(case.pupil, on=TODAY, case=case)):
         if row.applies.yes:
             judged(case, by, row.row.key, on, **KINDLY.get(row.row.key, {}))
+    for ask in load(case.school.pack).acceptance.asks:
+        if ask.look == "said":
+            says = "We looked at this with the family."
+            referrals.confirm(by=by, case=case, key=ask.key, says=says, happened_on=on, on=TODAY)
     return case
 
 

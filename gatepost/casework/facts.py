@@ -37,6 +37,7 @@ from gatepost.attendance.windows import ThresholdRule, window_sessions
 from gatepost.casework import lesson_records
 from gatepost.casework.models import (
     Case,
+    Confirmation,
     ContactAttempt,
     Evidence,
     Hold,
@@ -92,6 +93,8 @@ class Facts:
     """Meetings with the family, oldest first, each with its people."""
     plans: tuple[Plan, ...] = ()
     """Plans, oldest first, each with what is done in it and what the parents say to it."""
+    confirmations: Mapping[str, Confirmation] = field(default_factory=dict)
+    """What people have said to the authority's own questions, by the question's key."""
 
     @property
     def name(self) -> str:
@@ -157,10 +160,16 @@ class Facts:
         """The authority's threshold as it stands today."""
         return self.pack.threshold_rule(self.on)
 
-    def _measure(self, mask: Mask) -> Measured:
+    def measured_by(self, rule: ThresholdRule) -> Measured:
+        """All the years held, under another rule than the threshold's: some authorities ask in other weeks."""
+        return self._measure(self.counted_all, rule)
+
+    def _measure(self, mask: Mask, rule: ThresholdRule | None = None) -> Measured:
         register = self.register
         weeks = self.calendar.school_weeks(register.first_year, register.years)
-        return measure(register.marks, mask[None, :], register.first_year, weeks, self.book, self.rule)[0]
+        return measure(
+            register.marks, mask[None, :], register.first_year, weeks, self.book, rule or self.rule
+        )[0]
 
     @cached_property
     def window(self) -> tuple[tuple[Session, str], ...]:
@@ -320,6 +329,7 @@ def _of_case(case: Case) -> dict[str, Any]:
         "disputes": tuple(case.disputes.filter(answered_on__isnull=True).select_related("parent")),
         "meetings": tuple(case.meetings.select_related("led_by", "offer").prefetch_related("people__parent")),
         "plans": tuple(case.plans.prefetch_related("actions", "agreements__parent")),
+        "confirmations": {c.key: c for c in case.confirmations.select_related("by")},
         "referrals": tuple(
             Referral.objects.filter(case__pupil=case.pupil, signed_at__isnull=False).exclude(state__in=ENDED)
         ),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gatepost.attendance.school_age import is_compulsory
+from gatepost.casework.acceptance import Asked, asked
 from gatepost.casework.facts import Facts
 from gatepost.casework.rows.frame import Missing, check_of, gap
 from gatepost.casework.standing import Standing, standings
@@ -36,6 +37,8 @@ class Readiness:
     weak: tuple[Point, ...]
     in_place: tuple[str, ...]
     standings: tuple[Standing, ...] = field(repr=False)
+    asked: tuple[Asked, ...] = ()
+    """What the authority asks besides, each with its answer."""
 
     @property
     def ready(self) -> bool:
@@ -49,7 +52,7 @@ class Readiness:
         tail = f" {weak} {'is' if weak == 1 else 'are'} weak." if weak else ""
         if stops:
             return f"Not ready: {stops} thing{'s' if stops > 1 else ''} stop{'' if stops > 1 else 's'} this.{tail}"
-        return f"Ready for the headteacher.{tail}"
+        return f"Ready for the headteacher.{tail}" if self.route.enforces else f"Nothing stops this.{tail}"
 
     def as_json(self) -> dict[str, Any]:
         """As ``gatepost readiness --json`` prints it."""
@@ -66,14 +69,25 @@ def readiness(facts: Facts, route: str | None = None, parents: list[int] | None 
     named = tuple(g for g in facts.guardians if g.responsible and (parents is None or g.parent_id in parents))
     rows = tuple(standings(facts))
     found = {key: check(facts, chosen, named) for key, check in CHECKS.items()}
-    stops = [point for points in found.values() for point in points]
+    answers = asked(facts, chosen)
+    stops: list[Point] = []
     weak: list[Point] = []
+    for key, points in found.items():
+        (stops if chosen.enforces or key in ALWAYS_STOP else weak).extend(points)
     for standing in rows:
         for missing in standing.missing:
             point = Point(missing.key, standing.row.key, missing.says, missing.mend)
             (stops if _stops(missing, standing, chosen, named) else weak).append(point)
+    for answer in answers:
+        if not answer.met:
+            (stops if answer.ask.gate == "hard" else weak).append(_unmet(answer))
     clear = [key for key, points in found.items() if not points]
-    return Readiness(chosen, named, tuple(stops), tuple(weak), _in_place(facts, rows, clear), rows)
+    in_place = (*_in_place(facts, rows, clear), *(f"{a.ask.name}: {a.how}" for a in answers if a.met))
+    return Readiness(chosen, named, tuple(stops), tuple(weak), in_place, rows, answers)
+
+
+def _unmet(answer: Asked) -> Point:
+    return Point(f"ask.{answer.ask.key}", "", f"The council asks: {answer.ask.name}.", answer.ask.mend)
 
 
 def _stops(missing: Missing, standing: Standing, route: Route, named: tuple[Guardian, ...]) -> bool:
@@ -84,7 +98,7 @@ def _stops(missing: Missing, standing: Standing, route: Route, named: tuple[Guar
     """
     concerns = missing.parent is None or missing.parent in {g.parent_id for g in named}
     excused = standing.row.waivable and standing.row.key in route.excused_rows
-    return missing.hard and concerns and not excused
+    return route.enforces and missing.hard and concerns and not excused
 
 
 def _in_place(facts: Facts, rows: tuple[Standing, ...], clear: list[str]) -> tuple[str, ...]:
@@ -107,6 +121,29 @@ def _settled(facts: Facts, standing: Standing) -> str:
 def _point(facts: Facts, key: str, about: object = "", **slots: object) -> Point:
     found = gap(facts, key, about, **slots)
     return Point(found.key, check_of(facts, key).row, found.says, found.mend)
+
+
+def _consent(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[Point]:
+    """Help that is chosen goes nowhere without the family's yes (and a no is never held against them)."""
+    if not route.needs_consent or facts.answer("family_circumstances", "early_help") == "accepted":
+        return []
+    return [_point(facts, "consent")]
+
+
+def _conflict(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[Point]:
+    """A counted mark on a day for which something else is held: a card from the surgery, a parent's call."""
+    counted = {session.date: session for session, _ in facts.window}
+    held = {
+        e.happened_on: f"document.{e.pk}"
+        for e in facts.told("health", "document")
+        if e.happened_on in counted
+    }
+    held |= {a.date: f"call.{a.pk}" for a in facts.attempts if a.suggestion in EXPLAINS and a.date in counted}
+    return [
+        _point(facts, "marks.conflict", about, first=counted[day])
+        for day, about in sorted(held.items())
+        if f"marks.conflict_{about}" not in facts.confirmations
+    ]
 
 
 def _threshold(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[Point]:
@@ -159,14 +196,20 @@ def _used_before(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> l
     return [_point(facts, "duplicate", date=f"{used[0].signed_at:%d %b %Y}")] if used else []
 
 
+EXPLAINS = ("I", "M")
+"""Marks that a parent's call suggested: illness, an appointment."""
+ALWAYS_STOP = ("hold", "consent", "parent.address")
+"""What stops help as well: a pause, no yes from the family, nobody to ask."""
 CHECKS: dict[str, Callable[[Facts, Route, tuple[Guardian, ...]], list[Point]]] = {
     "threshold": _threshold,
     "marks.unsettled": _unsettled,
     "marks.blank": _unmarked,
     "marks.disputed": _disputed,
+    "marks.conflict": _conflict,
     "age": _age,
     "parent.address": _parent,
     "hold": _hold,
     "duplicate": _used_before,
+    "consent": _consent,
 }
 """What is asked of every case, whatever its rows say, by the key of its words in the pack."""

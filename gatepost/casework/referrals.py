@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import date, datetime
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from gatepost.access.actor import Actor
 from gatepost.audit.log import note
+from gatepost.casework.acceptance import BY_A_PERSON
 from gatepost.casework.actions import Refused
 from gatepost.casework.facts import Facts
 from gatepost.casework.living import actions as living
-from gatepost.casework.models import Case, CaseStatus, Referral, ReferredParent, ReliedKind
+from gatepost.casework.models import Case, CaseStatus, Confirmation, Referral, ReferredParent, ReliedKind
 from gatepost.casework.readiness import Readiness, readiness
 from gatepost.casework.referral_states import Move, after
+from gatepost.policy.pack import load
 from gatepost.records.models import Parent
 
 
@@ -25,9 +27,54 @@ def draft_of(case: Case) -> Referral | None:
     return case.referrals.filter(signed_at__isnull=True).order_by("-pk").first()
 
 
+CONFLICT = "marks.conflict_"
+"""How the key of a word on a mark begins: why it stays although something else is held for that day."""
+
+
 @transaction.atomic
-def draft(*, by: Actor, facts: Facts, route: str, parents: list[Parent], will_change: str) -> Referral:
-    """Put a case before the headteacher. Refused while anything stops it, whoever asks."""
+def confirm(*, by: Actor, case: Case, key: str, says: str, happened_on: date, on: date) -> Confirmation:
+    """A person's word on what the authority asks and no record shows, or on why a mark stays as it is.
+
+    Refused for anything that the case itself answers: what is counted is not talked away.
+    """
+    by.must("referral.draft", case)
+    asks = {ask.key for ask in load(case.school.pack).acceptance.asks if ask.look in BY_A_PERSON}
+    if by.user is None or (key not in asks and not key.startswith(CONFLICT)):
+        raise Refused(says="This is answered by the case itself, not by a sentence.")
+    if len(says.split()) < 3:
+        raise Refused(says="Say it in a sentence, so that the council need not ask again.")
+    if happened_on > on:
+        raise Refused(happened_on="The date must be today or earlier.")
+    word, _ = Confirmation.objects.update_or_create(
+        case=case,
+        key=key,
+        defaults={
+            "school_id": case.school_id,
+            "says": says.strip(),
+            "happened_on": happened_on,
+            "by": by.user,
+        },
+    )
+    note(by, "referral.confirmed", word, pupil=case.pupil_id)
+    return word
+
+
+@transaction.atomic
+def draft(
+    *,
+    by: Actor,
+    facts: Facts,
+    route: str,
+    parents: list[Parent],
+    will_change: str,
+    why_now: str,
+    considered: str,
+) -> Referral:
+    """Put a case before the headteacher. Refused while anything stops it, whoever asks.
+
+    ``why_now`` and ``considered`` (a line for each other way) are printed: a decision that does not show how it
+    was weighed is at fault, however right it is (Local Government Ombudsman, 21 010 042).
+    """
     case = _case(facts)
     by.must("referral.draft", case)
     answer = readiness(facts, route, [parent.pk for parent in parents])
@@ -36,6 +83,10 @@ def draft(*, by: Actor, facts: Facts, route: str, parents: list[Parent], will_ch
         raise Refused(parents="Name only parents who have responsibility for this child.")
     if len(will_change.split()) < 3:
         raise Refused(will_change="Say in a sentence what you think will change for this child.")
+    if len(why_now.split()) < 3:
+        raise Refused(why_now="Say in a sentence why this way, and why now.")
+    if not considered.strip():
+        raise Refused(considered="Say what else was considered or tried, and why it is not enough.")
     before = Referral.objects.filter(case=case, signed_at__isnull=True)
     living.let_go(kind=ReliedKind.REFERRAL, subjects=before.values_list("pk", flat=True), at=timezone.now())
     before.delete()
@@ -44,6 +95,8 @@ def draft(*, by: Actor, facts: Facts, route: str, parents: list[Parent], will_ch
         case=case,
         route=route,
         will_change=will_change.strip(),
+        why_now=why_now.strip(),
+        considered=considered.strip(),
         drafted_by=by.user,
         frozen={"window": facts.window_spelt},
     )

@@ -210,6 +210,8 @@ def _draft(desk: Desk, route: str, will_change: str) -> None:
             route=route,
             parents=desk.parents,
             will_change=will_change,
+            why_now="The leave was asked for, was not agreed, and was taken.",
+            considered="A talk before the holiday: held, and the parents had booked.\nA meeting: offered twice.",
         )
 
 

@@ -32,6 +32,10 @@ class ReferredParent(Fact, frozen=True, kw_only=True):
     name: Text
     relationship: Text
     address: str = ""
+    responsibility: str = ""
+    """Why this person is a parent in law for attendance, or that nobody knows."""
+    language: str = ""
+    interpreter: bool = False
 
 
 class Mark(Fact, frozen=True, kw_only=True):
@@ -179,6 +183,34 @@ class Evidence(Fact, frozen=True, kw_only=True):
     held: Text
 
 
+class Decision(Fact, frozen=True, kw_only=True):
+    """How it was weighed: one page for whoever asks later why this way, and why then."""
+
+    route_means: Text
+    why_now: Text
+    considered: tuple[Text, ...]
+    """A line for each other way."""
+    put_forward_by: Text
+    put_forward_on: date
+
+
+class AskedFor(Fact, frozen=True, kw_only=True):
+    """One thing that the authority asks, and where in this pack it is answered."""
+
+    asks: Text
+    answer: str = ""
+    """The answer itself, where it is a sentence."""
+    part: str = ""
+    """The section that answers it."""
+
+
+class Statement(Fact, frozen=True, kw_only=True):
+    """A draft of what the headteacher may state to a court; nobody has made it yet."""
+
+    lines: tuple[Text, ...]
+    exhibits: tuple[Text, ...]
+
+
 class PackContext(Document, frozen=True, kw_only=True, tag_field="format", tag="gatepost-pack-1"):
     """A referral: what the school knows, did, and would rather not have had to send."""
 
@@ -212,6 +244,9 @@ class PackContext(Document, frozen=True, kw_only=True, tag_field="format", tag="
     reviews: tuple[Review, ...]
     consultations: tuple[Consultation, ...]
     evidence: tuple[Evidence, ...]
+    decision: Decision | None = None
+    asked: tuple[AskedFor, ...] = ()
+    statement: Statement | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()

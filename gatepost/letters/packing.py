@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 
+import msgspec
 from django.utils import timezone
 
 from gatepost.casework.chronology import chronology
@@ -12,6 +13,8 @@ from gatepost.casework.rows import pupil_voice
 from gatepost.casework.standing import Standing
 from gatepost.letters import context as paper, drawing, pack_context as packs
 from gatepost.letters.gather import certificate, child_of, head_of, school_of
+from gatepost.letters.statement import statement
+from gatepost.records.models import Guardian
 
 MARKING = "Official–Sensitive: personal"
 STATUS: dict[str, packs.RowStatus] = {
@@ -30,10 +33,11 @@ def pack(
     facts: Facts, answer: Readiness, referral: Referral | None, *, at: datetime, signer: str
 ) -> packs.PackContext:
     """The whole pack. Without a referral it is a draft: for the school to look at, marked so on every page."""
-    certified = certificate(facts, at=at)
     chart = drawing.for_council(facts)
     refs = {e.pk: f"E{n}" for n, e in enumerate(_for_council(facts), start=1)}
-    head = head_of(facts)
+    head = msgspec.structs.replace(head_of(facts), name=signer)
+    signing = paper.Certification(wording=facts.pack.acceptance.declaration, head=head)
+    certified = msgspec.structs.replace(certificate(facts, at=at), certification=signing)
     return packs.PackContext(
         school=school_of(facts),
         made_at=at,
@@ -41,12 +45,12 @@ def pack(
         marking=MARKING if referral else f"{MARKING} · DRAFT, not signed",
         route=answer.route.name,
         child=child_of(facts),
-        parents=_parents(answer),
+        parents=_parents(facts, answer),
         threshold=_threshold(facts),
         weak_points=_weak(answer, referral),
         disagreement=_disagreement(facts),
         expected_change=referral.will_change if referral else "Not said yet.",
-        head=paper.Officer(name=signer, role=head.role, phone=head.phone),
+        head=head,
         signed_on=timezone.localtime(at).date() if referral else None,
         chronology=_chronology(facts, refs),
         certificate=certified,
@@ -63,6 +67,9 @@ def pack(
         reviews=(),
         consultations=_consultations(facts),
         evidence=tuple(_evidence(e, refs[e.pk]) for e in _for_council(facts)),
+        decision=_decision(answer, referral),
+        asked=_asked(facts, answer),
+        statement=statement(facts, answer, head) if answer.route.key == "prosecution" else None,
     )
 
 
@@ -76,12 +83,41 @@ def _from_child(evidence: Evidence) -> bool:
     return evidence.kind == "voice" or "pupil_voice" in evidence.rows
 
 
-def _parents(answer: Readiness) -> tuple[packs.ReferredParent, ...]:
+def _decision(answer: Readiness, referral: Referral | None) -> packs.Decision | None:
+    """Why this way, why now, what else: as the people who put it forward wrote it."""
+    if referral is None or not referral.why_now:
+        return None
+    return packs.Decision(
+        route_means=f"{answer.route.name}. {answer.route.says}",
+        why_now=referral.why_now,
+        considered=tuple(line.strip() for line in referral.considered.splitlines() if line.strip()),
+        put_forward_by=str(referral.drafted_by or "The school"),
+        put_forward_on=timezone.localdate(referral.drafted_at),
+    )
+
+
+def _asked(facts: Facts, answer: Readiness) -> tuple[packs.AskedFor, ...]:
+    """The lines of the authority's form with the sections that answer them, then its further questions."""
+    form = tuple(packs.AskedFor(asks=line.asks, part=line.part) for line in facts.pack.acceptance.form)
+    further = tuple(packs.AskedFor(asks=a.ask.name, answer=a.how or "Not answered") for a in answer.asked)
+    return form + further
+
+
+def _responsibility(guardian: Guardian) -> str:
+    if guardian.parental_responsibility == "yes":
+        return "has parental responsibility"
+    return "has care of the child" if guardian.education_law_parent == "yes" else "responsibility not known"
+
+
+def _parents(facts: Facts, answer: Readiness) -> tuple[packs.ReferredParent, ...]:
     """An address is printed only where it may be seen."""
     return tuple(
         packs.ReferredParent(
             name=str(g.parent),
             relationship=g.relationship or "parent",
+            responsibility=_responsibility(g),
+            language=facts.pack.language_name(g.parent.language or "en"),
+            interpreter=g.parent.needs_interpreter,
             address=""
             if g.parent.address_restricted or g.contact_restriction == "no_address"
             else ", ".join(

@@ -28,7 +28,8 @@ _GUESSING = re.compile(r"\b(he|she|him|her|his|hers|himself|herself|s/he)\b", re
 
 def check(pack: "Pack", plain: Mapping[str, Any]) -> None:
     """Raise PolicyError at the first fault of a pack; ``plain`` are its finished files."""
-    for part in (_rows, _steps, _askings, _formats, _reasons, _readiness, _routes, _meetings, _codes):
+    parts = (_rows, _steps, _askings, _formats, _reasons, _readiness, _routes, _meetings, _codes, _acceptance)
+    for part in parts:
         part(pack)
     slots = {
         "conversation": pack.conversation.slots,
@@ -116,6 +117,14 @@ def _codes(pack: "Pack") -> None:
     for key, rule in (("codes", pack.thresholds.codes), ("provisional", pack.thresholds.provisional)):
         for value in rule.values:
             _known(file_name(pack.name, "thresholds"), key, sorted(value.value), unauthorised)
+
+
+def _acceptance(pack: "Pack") -> None:
+    """What is asked names routes and codes that there are."""
+    file, symbols = file_name(pack.name, "acceptance"), {c.symbol for c in national.code_book().codes}
+    for ask in pack.acceptance.asks:
+        _known(file, f"asks.{ask.key}.routes", ask.routes, _keys(pack.routes))
+        _known(file, f"asks.{ask.key}.codes", sorted(ask.codes), symbols)
 
 
 def _questions(file: str, place: str, questions: tuple[Question, ...]) -> None:

@@ -12,10 +12,13 @@ OPEN = frozenset(
         "words.acronyms",
         "words.languages",
         "agencies.agencies",
+        "acceptance.asks",
+        "acceptance.clocks",
+        "acceptance.form",
         "checklist.rows.mental_health.questions.support.options",
     }
 )
-"""Lists to which an authority may add: its own acronyms, languages, services and ways of support."""
+"""Lists to which an authority may add: its own words, services and ways of support, and what it asks for."""
 
 
 def merged(base: Any, change: Any, file: str, path: str) -> Any:

@@ -16,6 +16,7 @@ from gatepost.attendance.history import Meanings, meanings_of
 from gatepost.attendance.lateness import LateLimits
 from gatepost.attendance.windows import ThresholdRule
 from gatepost.policy import lint, national
+from gatepost.policy.acceptance import Acceptance
 from gatepost.policy.merging import expanded, merged, with_lists
 from gatepost.policy.reading import NATIONAL, NUMBERS, PolicyError, convert, file_name, read
 from gatepost.policy.rules import Measures, PenaltyNotices, Thresholds, Triggers
@@ -51,6 +52,7 @@ WORDING = (
     "words",
     "routes",
     "readiness",
+    "acceptance",
     "school_day",
     "meetings",
 )
@@ -79,6 +81,7 @@ class Pack:
     agency_list: Agencies
     routing: Routes
     readiness: ReadinessWording
+    acceptance: Acceptance
     times: SchoolDay
     meetings: MeetingRules
     thresholds: Thresholds
@@ -259,6 +262,7 @@ def build(name: str, plain: Mapping[str, Any]) -> Pack:
         agency_list=typed("agencies", Agencies),
         routing=typed("routes", Routes),
         readiness=typed("readiness", ReadinessWording),
+        acceptance=typed("acceptance", Acceptance),
         times=typed("school_day", SchoolDay),
         meetings=typed("meetings", MeetingRules),
         thresholds=typed("thresholds", Thresholds),

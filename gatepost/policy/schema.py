@@ -280,6 +280,10 @@ class Route(Strict, frozen=True, kw_only=True):
     needs_threshold: bool
     support_first: bool
     """False where the law does not expect support first: the head then writes why."""
+    enforces: bool = True
+    """False where it asks only for help or advice: gaps in the rows then weaken it, and stop nothing."""
+    needs_consent: bool = False
+    """Whether the family's own yes is needed before it goes anywhere."""
     excused_rows: tuple[Key, ...] = ()
     """Rows whose hard points are merely weak on this route."""
     source: Citation

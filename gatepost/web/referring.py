@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from gatepost.access.gate import DeskRequest
-from gatepost.casework import actions, referrals
+from gatepost.casework import acceptance, actions, referrals
 from gatepost.casework.actions import Refused
 from gatepost.casework.facts import Facts, gather
 from gatepost.casework.models import Case, Hold, Referral
@@ -30,6 +30,15 @@ class DraftForm(DeskForm):
         error_messages={"required": "Choose at least one parent."},
     )
     will_change = forms.CharField(widget=forms.Textarea({"rows": 2}), max_length=600)
+    why_now = forms.CharField(
+        label="Why this way, and why now?", widget=forms.Textarea({"rows": 2}), max_length=1000
+    )
+    considered = forms.CharField(
+        label="What else was considered or tried, by whom, and why is it not enough?",
+        help_text="A line for each. Complete the lines that Gatepost has begun.",
+        widget=forms.Textarea({"rows": 5}),
+        max_length=2000,
+    )
     route = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, facts: Facts, **kwargs: Any) -> None:
@@ -47,7 +56,8 @@ def ready(request: DeskRequest, case: Case) -> HttpResponse:
     route = request.GET.get("route")
     answer = readiness(facts, route if route in {r.key for r in facts.pack.routes} else None)
     named = [str(g.parent_id) for g in answer.parents]
-    start = {"route": answer.route.key, "parents": named}
+    ways = "\n".join(acceptance.other_ways(facts, answer.route))
+    start = {"route": answer.route.key, "parents": named, "considered": ways}
     form = DraftForm(request.POST or None, facts=facts, initial=start)
     if request.method == "POST" and form.is_valid():
         chosen = [g.parent for g in facts.guardians if str(g.parent_id) in form.cleaned_data["parents"]]
@@ -58,6 +68,8 @@ def ready(request: DeskRequest, case: Case) -> HttpResponse:
                 route=form.cleaned_data["route"],
                 parents=chosen,
                 will_change=form.cleaned_data["will_change"],
+                why_now=form.cleaned_data["why_now"],
+                considered=form.cleaned_data["considered"],
             )
             messages.success(request, "Put before the headteacher.")
             return redirect("sign_off", pk=referral.pk)
@@ -77,6 +89,41 @@ def ready(request: DeskRequest, case: Case) -> HttpResponse:
         signed=case.referrals.filter(signed_at__isnull=False).order_by("-signed_at").first(),
         window=facts.window,
         holds=facts.holds,
+    )
+
+
+class SayForm(DeskForm):
+    """A person's word on what no record shows."""
+
+    says = forms.CharField(label="What can you say?", widget=forms.Textarea({"rows": 3}), max_length=600)
+    happened_on = forms.DateField(label="When was that?", widget=forms.DateInput({"type": "date"}))
+
+
+def say(request: DeskRequest, case: Case, asked: str) -> HttpResponse:
+    """Answer one thing that the council asks and no record shows, or say why a mark stays as it is."""
+    facts = gather(case.pupil, on=today(), case=case)
+    asks = {ask.key: ask for ask in facts.pack.acceptance.asks}
+    if asked not in asks and not asked.startswith(referrals.CONFLICT):
+        raise Http404
+    held = facts.confirmations.get(asked)
+    start = {"says": held.says, "happened_on": held.happened_on} if held else {"happened_on": today()}
+    form = SayForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            referrals.confirm(by=request.actor, case=case, key=asked, on=today(), **form.cleaned_data)
+            messages.success(request, "Kept. It will be printed in the pack.")
+            return redirect("readiness", pk=case.pk)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+    return page(
+        request,
+        "referrals/say.html",
+        title="What the council asks" if asked in asks else "Why does this mark stay?",
+        here="cases",
+        form=form,
+        case=case,
+        pupil=case.pupil,
+        ask=asks.get(asked),
     )
 
 

@@ -111,6 +111,11 @@ urlpatterns = [
         screen(referring.ready, may="readiness.view", about=Case),
         name="readiness",
     ),
+    path(
+        "cases/<int:pk>/readiness/<str:asked>",
+        screen(referring.say, may="referral.draft", about=Case),
+        name="say_asked",
+    ),
     path("cases/<int:pk>/hold", screen(referring.hold, may="hold.place", about=Case), name="hold"),
     path(
         "holds/<int:pk>/release",

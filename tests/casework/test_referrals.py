@@ -36,6 +36,8 @@ def drafted(world: World, **changed: object) -> Referral:
         "route": "penalty_notice",
         "parents": [world.mother.parent],
         "will_change": CHANGE,
+        "why_now": "Support has run for six weeks and Mondays are as before.",
+        "considered": "Early Help: not wanted at present.",
     }
     return referrals.draft(**asked | changed)  # type: ignore[arg-type]
 

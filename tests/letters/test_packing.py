@@ -11,9 +11,10 @@ from gatepost.casework.readiness import readiness
 from gatepost.letters import packing
 from gatepost.letters.pack_context import PackContext
 from gatepost.letters.render import render, twin
+from gatepost.policy.pack import load
 from gatepost.records.models import SiblingLink
 from tests import factories
-from tests.letters.reading_pdf import words
+from tests.letters.reading_pdf import squashed, words
 from tests.world import World
 
 AT = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
@@ -137,7 +138,13 @@ def test_what_is_signed_is_the_twin_of_this_pack(world: World) -> None:
     facts, carol = factories.sitting(world.case), factories.actor(world.school, "head", name="Carol Head")
     parents = [world.mother.parent]
     drafted = referrals.draft(
-        by=world.ben, facts=facts, route="penalty_notice", parents=parents, will_change="She would be met."
+        by=world.ben,
+        facts=facts,
+        route="penalty_notice",
+        parents=parents,
+        will_change="She would be met.",
+        why_now="Support has run for six weeks.",
+        considered="Early Help: not wanted at present.",
     )
     answer = referrals.assess(facts, drafted)
     why = {point.key: "We asked twice." for point in answer.weak}
@@ -148,3 +155,60 @@ def test_what_is_signed_is_the_twin_of_this_pack(world: World) -> None:
     assert referrals.twin_of(held) == twin(context)
     assert signed.sha256 in words(render("pack", context))
     assert msgspec.json.decode(referrals.twin_of(held), type=PackContext).child.called == "Asha"
+
+
+def signed_pack(world: World, route: str, authority: str = "england") -> bytes:
+    """The paper as the head would sign it, on one route under one council."""
+    world.school.pack = authority
+    world.school.save()
+    factories.supported(world.case, world.year)
+    facts = factories.sitting(world.case)
+    draft = Referral(
+        school=world.school,
+        case=world.case,
+        route=route,
+        will_change="She would be met.",
+        why_now="Mondays are as before after six weeks of support.",
+        considered="Early Help: not wanted at present.\nAttendance contract: offered on 3 November, no answer.",
+        drafted_by=world.ben.user,
+        drafted_at=AT,
+    )
+    answer = readiness(facts, route)
+    return render("pack", packing.pack(facts, answer, draft, at=AT, signer="Carol Head"))
+
+
+def test_one_page_says_how_it_was_weighed_and_by_whom(world: World) -> None:
+    told = words(signed_pack(world, "enforcement_only"))
+    for line in (
+        "How this was decided",
+        "Mondays are as before after six weeks of support.",
+        "Attendance contract: offered on 3 November, no answer.",
+        "Put forward by Ben Okoro on Tue 24 Nov 2026",
+        "has parental responsibility, reads English",
+    ):
+        assert squashed(line) in told, line
+
+
+def test_each_line_of_the_councils_form_leads_to_the_section_that_answers_it(world: World) -> None:
+    told = words(signed_pack(world, "enforcement_only", "stockton"))
+    assert squashed("An up-to-date printout of the register Section 4: Attendance certificate") in told
+    assert squashed("The attendance improvement plan Section 12: The plan and its reviews") in told
+    assert squashed("A home visit, with its date and what came of it Not answered") in told
+
+
+def test_a_statement_is_drafted_for_court_alone_and_says_that_it_is_a_draft(world: World) -> None:
+    told = words(signed_pack(world, "prosecution"))
+    assert squashed("A draft, made by nobody yet") in told
+    assert (
+        squashed("I am Carol Head, Headteacher of Oakbridge Academy") in told
+        and squashed("CH/1: Certificate of attendance") in told
+    )
+
+
+def test_no_other_route_has_a_statement(world: World) -> None:
+    assert squashed("Draft statement for the headteacher") not in words(signed_pack(world, "penalty_notice"))
+
+
+def test_the_register_is_certified_in_the_authoritys_words(world: World) -> None:
+    declaration = load("england").acceptance.declaration
+    assert squashed(declaration) in words(signed_pack(world, "penalty_notice"))

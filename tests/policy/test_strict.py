@@ -32,6 +32,10 @@ def step(files: Plain, key: str) -> Any:
     return next(step for step in files["conversation"]["steps"] if step["key"] == key)
 
 
+def route(files: Plain, key: str) -> Any:
+    return next(route for route in files["routes"]["routes"] if route["key"] == key)
+
+
 def question(of: Any, key: str) -> Any:
     return next(question for question in of["questions"] if question["key"] == key)
 
@@ -76,11 +80,11 @@ MUTANTS: dict[str, tuple[Callable[[Plain], Any], str]] = {
         "england/triggers.yaml: lates.values.0.source: A source needs its title and the place in it",
     ),
     "an unknown confidence": (
-        lambda files: files["routes"]["routes"][0]["source"].update(confidence="sure"),
-        "packs/england/routes.yaml: routes.notice_to_improve.source.confidence: Invalid enum value 'sure'",
+        lambda files: route(files, "attendance_contract")["source"].update(confidence="sure"),
+        "packs/england/routes.yaml: routes.attendance_contract.source.confidence: Invalid enum value 'sure'",
     ),
     "a route without its source": (
-        lambda files: files["routes"]["routes"][0].pop("source"),
+        lambda files: route(files, "notice_to_improve").pop("source"),
         "routes.notice_to_improve: Object missing required field `source`",
     ),
     "a missing row": (
@@ -104,7 +108,7 @@ MUTANTS: dict[str, tuple[Callable[[Plain], Any], str]] = {
         "checklist.yaml: rows.lead_professional.gate: this row cannot be softened",
     ),
     "the lead professional excused": (
-        lambda files: files["routes"]["routes"][2].update(excused_rows=["lead_professional"]),
+        lambda files: route(files, "holiday").update(excused_rows=["lead_professional"]),
         "routes.yaml: routes.holiday.excused_rows: “lead_professional” is not known here",
     ),
     "an unknown first route": (

@@ -46,7 +46,11 @@ from gatepost.casework.models.plan import (
     PlanAction as PlanAction,
     PlanState as PlanState,
 )
-from gatepost.casework.models.referral import Referral as Referral, ReferredParent as ReferredParent
+from gatepost.casework.models.referral import (
+    Confirmation as Confirmation,
+    Referral as Referral,
+    ReferredParent as ReferredParent,
+)
 from gatepost.casework.models.reliance import (
     FigureChange as FigureChange,
     Reliance as Reliance,

@@ -17,6 +17,8 @@ class Referral(SchoolOwned):
     case = models.ForeignKey(Case, models.PROTECT, related_name="referrals")
     route = models.CharField(max_length=40)
     will_change = models.TextField(blank=True, help_text="What do you think will change for the child?")
+    why_now = models.TextField(blank=True, help_text="Why this way, and why now")
+    considered = models.TextField(blank=True, help_text="What else was thought of and tried; a line each")
     accepted = models.JSONField(default=dict, help_text="Weak point's key → the head's sentence")
     frozen = models.JSONField(default=dict, help_text="Everything the pack says, as its JSON twin")
     sha256 = models.CharField(max_length=64, blank=True)
@@ -54,3 +56,21 @@ class ReferredParent(SchoolOwned):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["referral", "parent"], name="one_line_per_referred_parent")
         ]
+
+
+class Confirmation(SchoolOwned):
+    """A person's word on something the authority asks and no record can show, or why a mark stays as it is."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="confirmations")
+    key = models.CharField(max_length=60, help_text="What is asked: 'notice_first'")
+    says = models.CharField(max_length=600)
+    happened_on = models.DateField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "key"], name="one_word_per_ask")]
+
+    @property
+    def pupil(self) -> Pupil:
+        return self.case.pupil
