@@ -4,10 +4,11 @@ Columns that cannot be right are stopped here; what a person can mend with one w
 whole is this school's, and all of it, the plan asks (``imports.doubts``).
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 
 import msgspec
@@ -18,12 +19,16 @@ from gatepost.attendance.register import Session
 from gatepost.attendance.tally import tally
 from gatepost.imports.anyfile.grid import Grid
 from gatepost.imports.anyfile.mark_shapes import BLANKS, Marked, spread, string_from
-from gatepost.imports.anyfile.values import readers
+from gatepost.imports.anyfile.values import forename_of, readers, surname_of
 from gatepost.imports.faults import Broken
 from gatepost.imports.matching import NEEDED, synonyms
 
 _FEW = 5
 """Fewer children than this prove nothing about a whole file."""
+_EXPLAINED = re.compile(r"(\S{1,2})\s*(?:[-–:=]|\()\s*\S.*|\S.*\((\S{1,2})\)")
+""" "L - Late", "Late (L)"."""
+_WEEKEND_SHARE = 10
+"""More than one mark in ten at weekends is too many."""
 _NOT_MARKS = {"#": "closed days: the calendar says when the school is open", "Z": "children not yet on roll"}
 _PRESENT = {"AM": "/", "PM": "\\"}
 
@@ -101,20 +106,31 @@ def convert(grid: Grid, match: Match, known: Known) -> Converted:
 def _missing(grid: Grid, match: Match) -> Iterator[Broken]:
     words = {synonym.meaning: synonym.words for synonym in synonyms().of(match.kind)}
     meant = {meaning.partition(":")[0] for meaning in match.columns}
+    meant |= {"forename", "surname"} if "full_name" in meant else set()
     for meaning in NEEDED[match.kind]:
         if meaning not in meant:
             yield Broken(
                 f"We need a column for: {words[meaning]}",
                 "Match one, or add it to the report and export again",
             )
-    shapes = ({"date", "session", "code"}, {"at"}, {"day"}, {"week"}, {"week_from", "marks"}, {"marks"})
+    shapes: tuple[set[str], ...] = (
+        {"date", "session", "code"},
+        {"date", "am"},
+        {"date", "pm"},
+        {"at"},
+        {"day"},
+    )
+    shapes += ({"week"}, {"wd"}, {"week_from", "marks"}, {"marks"})
     if match.kind == "session_marks" and not any(shape <= meant for shape in shapes):
         yield Broken(
-            "We need the marks: date, session and code; or a column for each session; or a string of marks",
+            "We need the marks: date, session and code; or a column for each session or half of the day; "
+            "or a string of marks",
             "Match the columns that hold them",
         )
     elif match.kind == "session_marks" and "marks" in meant and "week_from" not in meant and not match.starts:
         yield Broken("We need the Monday on which the strings of marks begin", "Give it above the columns")
+    elif match.kind == "session_marks" and "wd" in meant and not match.starts:
+        yield Broken("We need the Monday of the week of these columns", "Give it above the columns")
 
 
 class _Cells:
@@ -124,6 +140,10 @@ class _Cells:
         self.grid, self.match, self.known = grid, match, known
         self.place = {meaning: n for n, meaning in enumerate(match.columns) if meaning}
         self._readers = readers(first_is_day=match.first_is_day)
+        if "full_name" in self.place:
+            n = self.place.pop("full_name")
+            self.place = {"surname": n, "forename": n} | self.place
+            self._readers |= {"surname": surname_of, "forename": forename_of}
         self._read: dict[tuple[str, str], str | Broken] = {}
 
     def value(self, row: Sequence[str], meaning: str) -> str | Broken:
@@ -202,6 +222,7 @@ class _Marks:
         self.symbols = {code.symbol for code in cells.known.book.codes}
         self.meant = cells.match.meant.get("code", {})
         self.present: Counter[tuple[str, str]] = Counter()
+        self.strokes: Counter[tuple[date, bool]] = Counter()
         self.dropped: Counter[str] = Counter()
         self.counts = np.zeros((1, 256), dtype=np.int64)
         self.days: set[date] = set()
@@ -213,6 +234,7 @@ class _Marks:
         for n, row in enumerate(self.cells.grid.rows):
             self._convert_row(n, row)
         self._settle_present()
+        self._stop_at_weekends()
         self._tell()
 
     def _convert_row(self, n: int, row: Sequence[str]) -> None:
@@ -237,6 +259,7 @@ class _Marks:
         place = self.cells.place
         for meaning, n in place.items():
             if ":" in meaning and row[n].strip():
+                meaning = self._dated(meaning)  # noqa: PLW2901
                 at_session = meaning.startswith("at:")
                 cell = row[n].strip() if at_session else row[n]
                 yield meaning, spread(meaning, cell, self.symbols | self.meant.keys())
@@ -244,6 +267,32 @@ class _Marks:
             yield "marks", self._string(row)
         elif {"date", "session", "code"} <= place.keys():
             yield from self._long(row)
+        elif "date" in place and place.keys() & {"am", "pm"}:
+            yield from self._halves(row)
+
+    def _halves(self, row: Sequence[str]) -> Iterator[tuple[str, Iterator[Marked] | Broken]]:
+        """A line for each day, with a mark for the morning and one for the afternoon."""
+        day = self.cells.value(row, "date")
+        if isinstance(day, Broken) or not day:
+            yield (
+                "date",
+                day if isinstance(day, Broken) else Broken("This cell is empty", "Fill it in the report"),
+            )
+            return
+        for half in ("am", "pm"):
+            if half in self.cells.place:
+                code = row[self.cells.place[half]].strip()
+                yield half, iter([Marked(date.fromisoformat(day), half.upper(), code)])
+
+    def _dated(self, meaning: str) -> str:
+        """A column of a weekday with the day that it has in the week of this file."""
+        shape, _, rest = meaning.partition(":")
+        if shape != "wd":
+            return meaning
+        weekday, _, half = rest.partition(":")
+        monday = date.fromisoformat(self.cells.match.starts)
+        day = monday + timedelta(days=int(weekday) - monday.weekday())
+        return f"at:{day}:{half}" if half else f"day:{day}"
 
     def _string(self, row: Sequence[str]) -> Iterator[Marked] | Broken:
         week = "week_from" in self.cells.place
@@ -272,7 +321,7 @@ class _Marks:
         yield "code", iter([Marked(date.fromisoformat(str(day)), str(session), code)])
 
     def _take(self, n: int, meaning: str, upn: str, mark: Marked, more: Sequence[str]) -> None:
-        code = self.meant.get(mark.code, mark.code)
+        code = self._code(mark.code)
         if not code or code in BLANKS:
             return
         if code in _NOT_MARKS or mark.day.weekday() > 4:
@@ -284,10 +333,19 @@ class _Marks:
             return
         if code in _PRESENT.values():
             self.present[mark.session, code] += 1
+            self.strokes[mark.day, code == _PRESENT[mark.session]] += 1
         self.days.add(mark.day)
         self.made.rows.append(
             [upn, self.cells.known.laestab, mark.day.isoformat(), mark.session, code, *more]
         )
+
+    def _code(self, written: str) -> str:
+        """The code of a mark: as somebody said it is meant, or without the words that explain it."""
+        if written in self.meant or written in self.symbols:
+            return self.meant.get(written, written)
+        found = _EXPLAINED.fullmatch(written)
+        code = next((part for part in found.groups() if part), "") if found else ""
+        return code if code in self.symbols else written
 
     def _settle_present(self) -> None:
         """One stroke for both halves of the day is a habit; the strokes crosswise are two columns swapped."""
@@ -298,6 +356,10 @@ class _Marks:
             self.made.stops.append(
                 Broken(rule, "Look at the columns, or at the words for morning and afternoon")
             )
+        elif self._days_crossed() and all(right.values()):
+            days = ", ".join(_said(day) for day in self._days_crossed()[:_FEW])
+            rule = f"Mornings and afternoons seem to be swapped on some days only: {days}"
+            self.made.stops.append(Broken(rule, "Look at the columns of these days"))
         elif any(wrong.values()):
             self.made.notices.append(
                 "Present is written with one stroke for both halves of the day: taken as meant."
@@ -305,6 +367,18 @@ class _Marks:
             for row in self.made.rows:
                 if row[4] in _PRESENT.values():
                     row[4] = _PRESENT[row[3]]
+
+    def _stop_at_weekends(self) -> None:
+        """Real marks are hardly ever at a weekend; dates with day and month swapped often are."""
+        weekends, all_marks = self.dropped["weekend"], self.dropped["weekend"] + len(self.made.rows)
+        if weekends >= _FEW and weekends * _WEEKEND_SHARE > all_marks:
+            rule = f"{weekends:,} of {all_marks:,} marks would lie at a weekend: day and month seem to be swapped"
+            self.made.stops.append(Broken(rule, "Say how dates are written, where the columns are matched"))
+
+    def _days_crossed(self) -> list[date]:
+        """Days on which every stroke is that of the other half, and there are enough to tell."""
+        days = sorted({day for day, _ in self.strokes})
+        return [day for day in days if not self.strokes[day, True] and self.strokes[day, False] >= 2 * _FEW]
 
     def _tell(self) -> None:
         for code, times in self.dropped.items():

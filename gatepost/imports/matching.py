@@ -1,8 +1,9 @@
 """Which column of a file means what: a guess with its confidence, for a person to look at. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from gatepost.imports.faults import Broken
 KINDS = {"pupils": "Children", "parents": "Parents and carers", "session_marks": "Register marks"}
 """What a single file may hold, and how it is called. Each is a file of the native format."""
 NEEDED: Mapping[str, Sequence[str]] = {
-    "pupils": ("upn", "forename", "surname", "date_of_birth", "year_group", "start_date"),
+    "pupils": ("upn", "forename", "surname", "date_of_birth", "year_group", "start_date"),  # or full_name
     "parents": ("upn", "title", "surname"),
     "session_marks": ("upn",),
 }
@@ -49,6 +50,8 @@ class Synonyms(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     pupils: list[Synonym]
     parents: list[Synonym]
     session_marks: list[Synonym]
+    not_needed: list[str]
+    """Headings that schools' systems have and Gatepost has no use for."""
 
     def of(self, kind: str) -> list[Synonym]:
         """The columns that a kind of file may have."""
@@ -98,7 +101,9 @@ def kind_of(grid: Grid, *, on: date) -> str:
         return len(known) + sum(synonym.meaning in NEEDED[kind] for synonym in known)
 
     has_marks = any(
-        found & _plain_headings(s) for s in synonyms().session_marks if s.meaning in ("code", "marks")
+        found & _plain_headings(s)
+        for s in synonyms().session_marks
+        if s.meaning in ("code", "marks", "am", "pm")
     )
     return max(KINDS, key=lambda kind: (has_marks and kind == "session_marks", weight(kind)))
 
@@ -124,6 +129,8 @@ def _guess(heading: str, cells: Sequence[str], kind: str, on: date, first_is_day
     if meaning:
         wrong = _misfit(meaning, filled, first_is_day)
         return Guess(heading, samples, meaning, not wrong, wrong)
+    if plain(heading) in known_headings() | set(synonyms().not_needed):
+        return Guess(heading, samples, "", True, "Not needed here")
     by_cells = filled and all(identifiers.upn_fault(cell) is None for cell in filled)
     if by_cells:
         return Guess(heading, samples, "upn", False, "Its cells look like UPNs")
@@ -154,10 +161,13 @@ _WEEK = ("w/c", "wc", "w/b", "wb", "week")
 
 
 def session_column(heading: str, *, first_is_day: bool, on: date) -> str:
-    """The meaning of a heading with a date in it: ``at:2026-09-07:AM``, ``day:…`` or ``week:…``; or nothing."""
+    """The meaning of a heading with a date in it: ``at:2026-09-07:AM``, ``day:…`` or ``week:…``; or nothing.
+
+    With a weekday only: ``wd:0:AM``, or ``wd:0`` for two marks; the week is said elsewhere.
+    """
     found = heading_day(heading, first_is_day=first_is_day, on=on)
     if not found:
-        return ""
+        return _weekday_column(heading)
     day, beside = found
     words = beside.split()
     if any(word.startswith(_WEEK) for word in words):
@@ -166,11 +176,34 @@ def session_column(heading: str, *, first_is_day: bool, on: date) -> str:
     return f"at:{day}:{half}" if half else f"day:{day}"
 
 
+_WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri)[a-z]*\W*([a-z]*)", re.IGNORECASE)
+
+
+def _weekday_column(heading: str) -> str:
+    found = _WEEKDAY.fullmatch(heading.strip())
+    half = _HALVES.get(found[2].casefold(), "") if found else ""
+    if not found or (found[2] and not half):
+        return ""
+    day = ("mon", "tue", "wed", "thu", "fri").index(found[1].casefold())
+    return f"wd:{day}:{half}" if half else f"wd:{day}"
+
+
+def week_said(grid: Grid, *, first_is_day: bool, on: date) -> str:
+    """The Monday of the week that the lines above the heading name; "" when they name none."""
+    said = {word for title in grid.titles for word in plain(title).split()}
+    if not said & {"week", "w", "wc", "wb", "beginning", "commencing"}:
+        return ""
+    for title in grid.titles:
+        if found := heading_day(title, first_is_day=first_is_day, on=on):
+            return (found[0] - timedelta(days=found[0].weekday())).isoformat()
+    return ""
+
+
 def said_dates(grid: Grid, columns: Sequence[str]) -> list[str]:
     """Every date that the file writes, in cells and headings: for ``values.day_order``."""
     meant = ("date_of_birth", "start_date", "leaving_date", "date", "week_from")
     cells = [cell for n, meaning in enumerate(columns) if meaning in meant for cell in set(grid.column(n))]
-    dated = [word for heading in grid.headings for word in heading.split()]
+    dated = [word for heading in (*grid.headings, *grid.titles) for word in heading.split()]
     return cells + dated
 
 

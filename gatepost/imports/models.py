@@ -50,6 +50,14 @@ class WondeLink(SchoolOwned):
 
     token = models.BinaryField(default=b"", help_text="Encrypted; empty: the installation's own key is used")
     read_to = models.DateTimeField(null=True, help_text="Marks changed later than this are still to come")
+    number = models.CharField(
+        max_length=40, blank=True, help_text="The school's id at Wonde, once it is known"
+    )
+    kept_at = models.DateTimeField(null=True, help_text="When the key was given")
+    tried_at = models.DateTimeField(null=True, help_text="When the worker last asked")
+    trouble = models.CharField(
+        max_length=500, blank=True, help_text="Why the last night kept nothing; no names"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school"], name="one_wonde_link_per_school")]

@@ -34,6 +34,7 @@ from gatepost.imports.matching import (
     known_headings,
     said_dates,
     synonyms,
+    week_said,
 )
 from gatepost.imports.reading import Unreadable
 from gatepost.web.desk import DeskForm, page, today
@@ -89,7 +90,7 @@ def onward(request: DeskRequest, key: UUID) -> str:
 
 def _is_recalled(request: DeskRequest, grid: Grid, match: Match) -> bool:
     guesses = guess(grid, match.kind, on=today(), first_is_day=match.first_is_day)
-    return recalled(request.actor.school, grid, match.kind, guesses) is not None
+    return recalled(request.actor.school, grid, match.kind, guesses, on=today()) is not None
 
 
 def _grid(name: str, content: bytes) -> Grid:
@@ -112,8 +113,9 @@ def _first_match(request: DeskRequest, grid: Grid, kind: str) -> Match:
     guesses = guess(grid, kind, on=today())
     order = day_order(said_dates(grid, [one.meaning for one in guesses])).first_is_day
     guesses = guess(grid, kind, on=today(), first_is_day=order)
-    before = recalled(request.actor.school, grid, kind, guesses)
-    return before or Match(kind, [one.meaning for one in guesses], order)
+    before = recalled(request.actor.school, grid, kind, guesses, on=today())
+    starts = week_said(grid, first_is_day=order, on=today())
+    return before or Match(kind, [one.meaning for one in guesses], order, starts)
 
 
 class MatchForm(DeskForm):
@@ -126,8 +128,8 @@ class MatchForm(DeskForm):
         widget=forms.RadioSelect,
     )
     starts = forms.DateField(
-        label="The Monday on which the strings of marks begin",
-        help_text="Only for strings that name no week. Leave it empty otherwise.",
+        label="The Monday on which these marks begin",
+        help_text="For marks that name no date of their own. Leave it empty where they do.",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
@@ -136,7 +138,11 @@ class MatchForm(DeskForm):
         super().__init__(*args, **kwargs)
         if not dates_are_ambiguous(grid, match.columns):
             del self.fields["first_is_day"]
-        if match.kind != "session_marks" or "date" in match.columns or any(":" in m for m in match.columns):
+        if (
+            match.kind != "session_marks"
+            or "date" in match.columns
+            or any(m.startswith(("at:", "day:", "week:")) for m in match.columns)
+        ):
             del self.fields["starts"]
         choices = [("", "Leave out"), *((s.meaning, s.words) for s in synonyms().of(match.kind))]
         self.columns = {
@@ -187,7 +193,8 @@ def match(request: DeskRequest, key: UUID) -> HttpResponse:
         matched = _first_match(request, grid, kind)
         _keep(request, key, matched)
     guesses = guess(grid, matched.kind, on=today(), first_is_day=matched.first_is_day)
-    form = MatchForm(request.POST or None, grid=grid, match=matched, guesses=guesses)
+    first = {"starts": matched.starts or None, "first_is_day": "yes" if matched.first_is_day else "no"}
+    form = MatchForm(request.POST or None, grid=grid, match=matched, guesses=guesses, initial=first)
     if request.method == "POST" and form.is_valid():
         again = form.matched(matched)
         dated = guess(grid, again.kind, on=today(), first_is_day=again.first_is_day)

@@ -10,7 +10,7 @@ from gatepost.access.actor import Actor
 from gatepost.access.models import School
 from gatepost.imports.anyfile.grid import Grid, plain
 from gatepost.imports.converting import Known, Match
-from gatepost.imports.matching import Guess
+from gatepost.imports.matching import Guess, week_said
 from gatepost.imports.models import RememberedMatch
 from gatepost.policy import national
 from gatepost.records.models import Pupil
@@ -32,7 +32,7 @@ def remember_match(*, by: Actor, grid: Grid, match: Match) -> None:
     )
 
 
-def recalled(school: int, grid: Grid, kind: str, guesses: list[Guess]) -> Match | None:
+def recalled(school: int, grid: Grid, kind: str, guesses: list[Guess], *, on: date) -> Match | None:
     """The match of the last file of this layout; columns with dates are read anew. Needs the school's scope."""
     found = RememberedMatch.objects.filter(school=school, layout=_layout(grid, kind)).first()
     if found is None:
@@ -42,7 +42,9 @@ def recalled(school: int, grid: Grid, kind: str, guesses: list[Guess]) -> Match 
         one.meaning if ":" in one.meaning else meaning
         for one, meaning in zip(guesses, match.columns, strict=True)
     ]
-    return msgspec.structs.replace(match, columns=columns)
+    return msgspec.structs.replace(
+        match, columns=columns, starts=week_said(grid, first_is_day=match.first_is_day, on=on)
+    )
 
 
 def _layout(grid: Grid, kind: str) -> str:

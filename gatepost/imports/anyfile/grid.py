@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ class Grid:
     lines: Sequence[int]
     """The line of the file on which each row stands."""
     notices: Sequence[str] = field(default=())
+    titles: Sequence[str] = field(default=())
+    """What stands above the heading."""
 
     def column(self, n: int) -> list[str]:
         """The cells of one column, without blanks around them."""
@@ -109,26 +112,67 @@ def _headed(name: str, rows: Sequence[Sequence[str]], known: frozenset[str], not
     if not numbered:
         raise Unreadable(Fault(name, 1, "", "", "The file is empty", "Export it again, with its heading"))
     at = _heading_at([row for _, row in numbered[:_TITLE_LINES]], known)
-    headings = [cell.strip() for cell in numbered[at][1]]
+    headings = _under_days(numbered[at][1], numbered[at - 1][1] if at else [])
     while headings and not headings[-1]:
         headings.pop()
     if len(headings) > MOST_COLUMNS:
         rule = f"The heading has more than {MOST_COLUMNS} columns"
         raise Unreadable(Fault(name, numbered[at][0], "", "", rule, "Export a shorter span of dates"))
-    if len(numbered) == at + 1:
-        rule = "The file has a heading and no rows"
-        raise Unreadable(Fault(name, 1, "", "", rule, "Export it again, or leave it out"))
     if at:
         notices.append(f"Passed over {at} title line{'' if at == 1 else 's'} above the heading.")
     width = len(headings)
-    under = numbered[at + 1 :]
+    under = [(line, row) for line, row in numbered[at + 1 :] if not _is_furniture(row, numbered[at][1])]
+    if passed := len(numbered) - at - 1 - len(under):
+        notices.append(
+            f"Passed over {passed} line{'' if passed == 1 else 's'} with totals or the heading again."
+        )
+    if not under:
+        raise Unreadable(Fault(name, numbered[at][0], "", "", *_NO_ROWS))
     return Grid(
         name,
         headings,
         [[*map(bare, row[:width]), *[""] * (width - len(row))] for _, row in under],
         [line for line, _ in under],
         tuple(notices),
+        tuple(cell.strip() for _, row in numbered[:at] for cell in row if cell.strip()),
     )
+
+
+_NO_ROWS = ("The file has a heading and no rows", "Export it again, or leave it out")
+_FURNITURE = re.compile(
+    r"(?:sub-?|grand )?totals?\b|counts?\b|averages?\b|printed\b|produced\b|generated\b|page \d|report\b|end of\b"
+    r"|\d+ (?:pupils?|students?|records?|rows?|contacts?)\b",
+    re.IGNORECASE,
+)
+_UPN = re.compile(r"'?[A-Za-z]\d{11}[\dA-Za-z]")
+_HALVES = {"am", "pm", "a", "p", "morning", "afternoon"}
+_DAY = re.compile(r"\d{1,4}[/.\- ]\w{1,9}|(?:mon|tue|wed|thu|fri)[a-z]*\b", re.IGNORECASE)
+
+
+def _is_furniture(row: Sequence[str], heading: Sequence[str]) -> bool:
+    """A total, a page's foot, or the heading once more: no child's line."""
+    cells = [cell.strip() for cell in row]
+    first = next(cell for cell in cells if cell)
+    if cells == [cell.strip() for cell in heading]:
+        return True
+    return bool(_FURNITURE.match(first)) and not any(_UPN.fullmatch(cell) for cell in cells)
+
+
+def _under_days(heading: Sequence[str], above: Sequence[str]) -> list[str]:
+    """The heading; where it is AM and PM under merged days, each with its day."""
+    cells = [cell.strip() for cell in heading]
+    over = [cell.strip() for cell in above[: len(cells)]] + [""] * (len(cells) - len(above))
+    halves = sum(cell.casefold() in _HALVES for cell in cells)
+    if halves < _TWO or not any(_DAY.search(cell) for cell in over):
+        return cells
+    day, joined = "", []
+    for cell, top in zip(cells, over, strict=True):
+        day = top or day
+        joined.append(f"{day} {cell}" if cell.casefold() in _HALVES else cell or top)
+    return joined
+
+
+_TWO = 2
 
 
 def _heading_at(rows: Sequence[Sequence[str]], known: frozenset[str]) -> int:

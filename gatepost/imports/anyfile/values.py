@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from gatepost.imports.cells import YEAR_GROUPS
 from gatepost.imports.faults import Broken
@@ -11,7 +11,12 @@ from gatepost.imports.faults import Broken
 Reader = Callable[[str], "str | Broken"]
 
 _NUMBERS = re.compile(r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{2,4})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
-_MONTH_NAMES = re.compile(r"(\d{1,2})[ \-]([A-Za-z]{3,9})[ \-](\d{2,4})")
+_MONTH_NAMES = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ \-]([A-Za-z]{3,9})[ \-](\d{2,4})")
+_WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.]?\s+", re.IGNORECASE)
+_SERIAL = re.compile(r"([1-9]\d{4})(?:\.0+)?")
+_FIRST_SERIAL, _LAST_SERIAL = 10_000, 80_000
+_DAY_NOUGHT = date(1899, 12, 30)
+"""The day from which spreadsheets count."""
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
 _MONTHS = [f"{date(2000, month, 1):%B}".lower() for month in range(1, 13)]
 _NO_DATE = Broken("This is not a date", "Write it as day/month/year, such as 05/09/2026")
@@ -42,10 +47,14 @@ def day_order(dates: Iterable[str]) -> DayOrder:
 
 
 def as_day(*, first_is_day: bool) -> Reader:
-    """A date in any of the usual orders, as year-month-day."""
+    """A date in any of the usual orders, or as a spreadsheet counts days, as year-month-day."""
 
     def read(cell: str) -> str | Broken:
-        parts = _parts(cell, first_is_day)
+        if found := _SERIAL.fullmatch(cell):
+            serial = int(found[1])
+            counted = _DAY_NOUGHT + timedelta(days=serial)
+            return counted.isoformat() if _FIRST_SERIAL <= serial <= _LAST_SERIAL else _NO_DATE
+        parts = _parts(_WEEKDAY.sub("", cell, count=1), first_is_day)
         if parts is None:
             return _NO_DATE
         year, month, day = parts
@@ -79,7 +88,7 @@ def as_upn(cell: str) -> str | Broken:
             "A spreadsheet has turned this UPN into a number, and its last digits are lost",
             "Export the file again, and choose it without opening it in a spreadsheet; or set the column to Text",
         )
-    return cell.replace(" ", "").upper()
+    return cell.replace(" ", "").lstrip("'’`").upper()
 
 
 def as_year_group(cell: str) -> str | Broken:
@@ -109,6 +118,29 @@ def as_phone(cell: str) -> str | Broken:
 def as_minutes(cell: str) -> str | Broken:
     """Whole minutes; nothing for none."""
     return "" if cell in ("0", "00:00") else cell.removesuffix(" mins").removesuffix(" min")
+
+
+def as_session(cell: str) -> str | Broken:
+    """ "AM", "Morning", "AM Registration", "Mon PM" → AM or PM."""
+    words = [_SESSION.get(cell.casefold().strip(" ."), "")]
+    words += [_SESSION.get(word, "") for word in re.findall(r"[a-z]{2,}", cell.casefold())]
+    found = {word for word in words if word}
+    return found.pop() if len(found) == 1 else Broken("This is not AM or PM", "Write one of: AM, PM")
+
+
+def surname_of(cell: str) -> str | Broken:
+    """The surname in "Rao, Asha"."""
+    return cell.partition(",")[0].strip() if "," in cell else _NO_COMMA
+
+
+def forename_of(cell: str) -> str | Broken:
+    """The first name in "Rao, Asha"."""
+    return cell.partition(",")[2].strip() or _NO_COMMA if "," in cell else _NO_COMMA
+
+
+_NO_COMMA = Broken(
+    "This name does not show which part is the surname", "Write it as Surname, First name; or in two columns"
+)
 
 
 def one_of(what: str, words: dict[str, str]) -> Reader:
@@ -163,7 +195,7 @@ def readers(*, first_is_day: bool) -> dict[str, Reader]:
         "former_upn": as_upn,
         "year_group": as_year_group,
         "sen": one_of("an SEN status", _SEN),
-        "session": one_of("AM or PM", _SESSION),
+        "session": as_session,
         "enrolment": one_of("a kind of enrolment", _ENROLMENT),
         "home_language": one_of("a language that Gatepost knows", _LANGUAGE),
         "language": one_of("a language that Gatepost knows", _LANGUAGE),

@@ -2,31 +2,113 @@
 
 import base64
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.utils import timezone
 
 from gatepost.access.actor import Actor
 from gatepost.access.models import School
 from gatepost.audit.log import note
+from gatepost.imports.actions import OutOfDate, apply_plan
+from gatepost.imports.doubts.doubt import Declared
 from gatepost.imports.models import WondeLink
+from gatepost.imports.plan import plan_folder
 from gatepost.imports.wonde import shapes
-from gatepost.imports.wonde.client import Wonde, WondeRefused
+from gatepost.imports.wonde.client import NEEDED, Wonde, WondeRefused
 
 OVERLAP = timedelta(hours=1)
 """How far behind the last reading the next begins: two clocks never agree. What comes twice changes nothing."""
 
 
-def keep_token(*, by: Actor, school: School, token: str) -> None:
-    """Keep a school's key to Wonde, encrypted. Needs the school's scope."""
+def keep_token(
+    *, by: Actor, school: School, token: str, number: str = "", at: datetime | None = None
+) -> None:
+    """Keep a school's key to Wonde, encrypted, and the school's id there. Needs the school's scope."""
     by.must("import.apply")
     sealed = _vault().encrypt(token.encode())
-    link, _ = WondeLink.objects.update_or_create(school=school, defaults={"token": sealed})
+    said = {"token": sealed, "number": number, "kept_at": at or timezone.now(), "trouble": ""}
+    link, _ = WondeLink.objects.update_or_create(school=school, defaults=said)
     note(by, "wonde.token_kept", link)
+
+
+def remove_token(*, by: Actor, school: School) -> None:
+    """Forget a school's key to Wonde. What has come in stays. Needs the school's scope."""
+    by.must("import.apply")
+    link = WondeLink.objects.filter(school=school).exclude(token=b"").first()
+    if link is None:
+        return
+    note(by, "wonde.token_removed", link)
+    link.token, link.number, link.trouble, link.kept_at = b"", "", "", None
+    link.save(update_fields=["token", "number", "trouble", "kept_at"])
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What a key reaches: the school's id at Wonde, and of each part whether it may be read."""
+
+    number: str
+    parts: Mapping[str, bool]
+
+    @property
+    def enough(self) -> bool:
+        """Whether registers can be read with it."""
+        return all(self.parts.get(part) for part in NEEDED)
+
+
+def reached_by(school: School, *, token: str, number: str, base_url: str) -> Reached:
+    """Try a key: which school it opens, and what of it. Writes nothing.
+
+    ``number`` is the school's id at Wonde as a person gave it; without one it is found by LAESTAB or URN.
+    Raises WondeRefused, also where the id is another school's.
+    """
+    with Wonde(token, base_url=base_url, tries=1) as wonde:
+        found = _find(wonde, school, number)
+        return Reached(found, wonde.reach(found))
+
+
+def bring_in(*, by: Actor, school: School, at: datetime, base_url: str) -> str:
+    """Fetch what is new and keep it, as the worker does at night; why nothing was kept, "" where all was well.
+
+    Needs the school's scope. What a person should look at is kept with the link, without names.
+    """
+    by.must("import.apply")
+    try:
+        with TemporaryDirectory() as room:
+            folder = Path(room) / school.laestab
+            folder.mkdir()
+            fetch(school, folder=folder, token=token_of(school, otherwise=""), base_url=base_url)
+            trouble = _keep(by, folder, at)
+    except WondeRefused as refused:
+        trouble = str(refused)
+    said = {"tried_at": at, "trouble": trouble[:500]} | ({} if trouble else {"read_to": at})
+    WondeLink.objects.update_or_create(school=school, defaults=said)
+    return trouble
+
+
+def _keep(by: Actor, folder: Path, at: datetime) -> str:
+    """Plan and apply, as a person would who finds nothing odd."""
+    on = timezone.localdate(at)
+    if not any(folder.iterdir()):
+        return ""
+    plan = plan_folder(folder, on=on, by=by, declared=Declared(as_at=on))
+    if plan.doubts:
+        return " ".join(f"{doubt.says}." for doubt in plan.doubts)
+    if plan.refused:
+        rows = sum(counts.refused for counts in plan.files.values())
+        (file, _, rule), _ = plan.rules.most_common(1)[0]
+        return f"{rows:,} rows could not be kept; most often, in {file}: {rule}."
+    try:
+        apply_plan(by=by, plan=plan, at=at)
+    except OutOfDate:
+        return "Somebody imported at the same moment. It is tried again the next night."
+    return ""
 
 
 def token_of(school: School, *, otherwise: str) -> str:
@@ -35,7 +117,7 @@ def token_of(school: School, *, otherwise: str) -> str:
     if link is None and otherwise:
         return otherwise
     if link is None:
-        raise WondeRefused("There is no key to Wonde. Set WONDE_TOKEN.")
+        raise WondeRefused("There is no key to Wonde. Give one under Imports, Wonde; or set WONDE_TOKEN.")
     try:
         return _vault().decrypt(bytes(link.token)).decode()
     except InvalidToken:
@@ -52,7 +134,7 @@ def fetch(school: School, *, folder: Path, token: str, base_url: str) -> None:
     link = WondeLink.objects.filter(school=school).first()
     since = f"{link.read_to - OVERLAP:%Y-%m-%d %H:%M:%S}" if link and link.read_to else ""
     with Wonde(token, base_url=base_url) as wonde:
-        number = _find(wonde, school)
+        number = (link.number if link else "") or _find(wonde, school)
         students = list(wonde.students(number))
         upn_of = shapes.upns(students)
         codes = shapes.codes(wonde.attendance_codes(number))
@@ -75,11 +157,20 @@ def read_up_to(*, by: Actor, school: School, at: datetime) -> None:
     WondeLink.objects.update_or_create(school=school, defaults={"read_to": at})
 
 
-def _find(wonde: Wonde, school: School) -> str:
+def _find(wonde: Wonde, school: School, number: str = "") -> str:
+    """The school's id at Wonde. Raises WondeRefused where the key does not open it, or the id is another's."""
     for found in wonde.schools():
-        if shapes.laestab_of(found) == school.laestab or (school.urn and str(found.get("urn")) == school.urn):
-            return str(found.get("id") or "")
-    raise WondeRefused(f"Wonde shares nothing of {school.name} with this account.")
+        laestab, urn = shapes.laestab_of(found), str(found.get("urn") or "")
+        ours = laestab == school.laestab or bool(school.urn and urn == school.urn)
+        if ours and number in ("", str(found.get("id"))):
+            return str(found.get("id"))
+        if number and number == str(found.get("id")) and not ours:
+            raise WondeRefused(
+                f"The id {number} is that of another school, with the LAESTAB {laestab or 'unknown'}."
+            )
+    raise WondeRefused(
+        f"Wonde shares nothing of {school.name} with this key. Has the school approved it there?"
+    )
 
 
 def _write(path: Path, heading: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

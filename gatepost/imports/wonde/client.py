@@ -17,8 +17,24 @@ _LARGEST = 32 * 2**20
 """Bytes of one page, unpacked."""
 
 
+PARTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "Children": ("students", {}),
+    "Their parents and carers": ("students", {"include": "contacts,contacts.contact_details"}),
+    "Groups": ("groups", {}),
+    "Register codes": ("attendance-codes", {}),
+    "Marks of mornings and afternoons": ("attendance/session", {}),
+    "Marks of lessons": ("attendance/lesson", {}),
+}
+"""What Gatepost reads of a school: in a person's words, and where it is."""
+NEEDED = ("Children", "Register codes", "Marks of mornings and afternoons")
+
+
 class WondeRefused(Exception):
     """Wonde gave no answer that can be used; the message is for a person."""
+
+
+class NotShared(WondeRefused):
+    """Wonde knows us, and does not let us read this."""
 
 
 class Wonde:
@@ -31,8 +47,9 @@ class Wonde:
         base_url: str = BASE_URL,
         wait: Callable[[float], None] = time.sleep,
         transport: httpx.BaseTransport | None = None,
+        tries: int = _TRIES,
     ) -> None:
-        self._wait = wait
+        self._wait, self._tries = wait, tries
         self._base = base_url if base_url.endswith("/") else f"{base_url}/"
         self._http = httpx.Client(
             base_url=self._base,
@@ -77,6 +94,20 @@ class Wonde:
             f"schools/{school}/attendance/lesson", {"include": include, **_since(updated_after)}
         )
 
+    def reach(self, school: str) -> dict[str, bool]:
+        """What of a school this account may read: each of ``PARTS``, and whether it does. Asks for one thing each.
+
+        Raises WondeRefused when the key itself is not accepted, or Wonde is away.
+        """
+        found = {}
+        for words, (path, asked) in PARTS.items():
+            try:
+                self._get(f"schools/{school}/{path}/", {"per_page": "1", **asked})
+                found[words] = True
+            except NotShared:
+                found[words] = False
+        return found
+
     def _pages(self, path: str, asked: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
         answer = self._get(f"{path}/", {"per_page": str(_PER_PAGE), **asked})
         for _ in range(_MOST_PAGES):
@@ -102,7 +133,7 @@ class Wonde:
         return httpx.Response(answer.status_code, headers=headers, content=b"".join(pieces))
 
     def _get(self, url: str, asked: Mapping[str, str] | None) -> dict[str, Any]:
-        for tries in range(_TRIES):
+        for tries in range(self._tries):
             pause = 2.0**tries
             try:
                 answer = self._fetched(url, asked)
@@ -143,13 +174,13 @@ def _retry_after(answer: httpx.Response, otherwise: float) -> float:
 
 
 def _read(answer: httpx.Response, place: str) -> dict[str, Any]:
-    if answer.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+    if answer.status_code == httpx.codes.UNAUTHORIZED:
         raise WondeRefused(
             "Wonde no longer accepts our key, or the school has withdrawn its consent. Nothing was changed. "
-            "Ask for a new key in Wonde, and set WONDE_TOKEN."
+            "Ask for a new key in Wonde, and give it under Imports, Wonde."
         )
-    if answer.status_code == httpx.codes.NOT_FOUND:
-        raise WondeRefused("Wonde does not know this school, or it shares nothing with this account.")
+    if answer.status_code in (httpx.codes.NOT_FOUND, httpx.codes.FORBIDDEN):
+        raise NotShared("Wonde does not know this school, or does not share this part of it with our key.")
     try:
         said = answer.json()
     except (ValueError, RecursionError):
