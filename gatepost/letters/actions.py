@@ -1,9 +1,10 @@
 """Every write of letters: written, approved for exactly what they say, posted, come back, or taken out."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import uuid4
 
+import msgspec
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +17,12 @@ from gatepost.casework.living import actions as living
 from gatepost.casework.models import Case, CaseStatus, Evidence, ReliedKind
 from gatepost.casework.uploads import Upload
 from gatepost.letters import translations
-from gatepost.letters.held import Held, held, history
+from gatepost.letters.again import layout_of
+from gatepost.letters.as_text import as_text
+from gatepost.letters.codes import new_code, tidy
+from gatepost.letters.context import LetterContext
+from gatepost.letters.editing import Edit, SideName, edited, extra_fault, fault_of, parts
+from gatepost.letters.held import Held, held, history, not_ours_to_issue
 from gatepost.letters.kinds import Kind
 from gatepost.letters.models import Decision, Letter, LetterState, Run
 from gatepost.letters.own import own_words
@@ -25,6 +31,7 @@ from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.render import checksum, render
 from gatepost.letters.slots import faults_of
 from gatepost.letters.writing import Draft, facts_for, freeze, marks_hash, thaw, write
+from gatepost.policy.pack import load
 
 
 @transaction.atomic
@@ -44,6 +51,8 @@ def write_letters(
     """
     by.must("letter.write", facts.pupil)
     _refuse_while_held(draft.kind, facts, why_now, draft.at.date())
+    if wrong := extra_fault(draft.extra):
+        raise Refused(extra=wrong)
     if faults := faults_of(draft.kind, draft.slots, facts):
         raise Refused(**faults)
     decisions = recipients(facts)
@@ -76,7 +85,8 @@ def _replace_waiting(facts: Facts, draft: Draft, parents: list[int]) -> None:
 def _write_one(
     by: Actor, facts: Facts, draft: Draft, decision: Eligibility, why_now: str, run: Run | None
 ) -> Letter:
-    context = write(draft, facts, decision.guardian)
+    code = new_code()
+    context = write(draft, facts, decision.guardian, code=code)
     letter = Letter(
         school_id=facts.pupil.school_id,
         pupil=facts.pupil,
@@ -86,6 +96,9 @@ def _write_one(
         kind=draft.kind.key,
         language=context.language,
         slots=dict(draft.slots),
+        extra=draft.extra.strip(),
+        code=code,
+        layout=layout_of(facts.pupil.school_id),
         why_now=why_now.strip(),
         context=freeze(context),
         sha256=checksum(context),
@@ -151,9 +164,9 @@ def changed_since(letter: Letter) -> str:
 
 def _compared(letter: Letter, facts: Facts, decision: Eligibility) -> str:
     then = thaw(letter.context)
-    draft = Draft(letter.about, letter.slots, then.officer, letter.written_at)
+    draft = Draft(letter.about, letter.slots, then.officer, letter.written_at, letter.extra)
     try:
-        now = write(draft, facts, decision.guardian)
+        now = write(draft, facts, decision.guardian, code=letter.code, edits=edits_of(letter))
     except CannotPrint as refusal:
         return str(refusal)
     if now.to != then.to:
@@ -174,6 +187,55 @@ def approve(*, by: Actor, letter: Letter, at: datetime) -> Letter:
     return letter
 
 
+def edits_of(letter: Letter) -> list[Edit]:
+    """What was changed in a letter for its recipient alone."""
+    return msgspec.convert(letter.edits, list[Edit])
+
+
+@transaction.atomic
+def edit(*, by: Actor, letter: Letter, words: Mapping[tuple[SideName, int], str]) -> Letter:
+    """Change parts of one unsent letter for its recipient alone; ``words`` by side and place, all or some.
+
+    An approval is void: what was approved is not what it says now. A letter that names the law is not edited,
+    so that nothing it must contain goes missing. A letter that is out of date is taken out instead.
+    """
+    by.must("letter.write", letter)
+    _must_be(letter, LetterState.WRITTEN, LetterState.APPROVED)
+    if letter.about.formal:
+        raise Refused(letter="A letter that names the law is written again, not edited.")
+    if _taken_out_if_changed(by, letter):
+        return letter
+    plain = unedited(letter)
+    changes = [
+        Edit(side=side, place=place, was=was, now=now)
+        for side, place, was in parts(plain)
+        if (now := words.get((side, place), was).strip()) != was
+    ]
+    if wrong := next((fault for change in changes if (fault := fault_of(change.now))), ""):
+        raise Refused(words=wrong)
+    try:
+        context = edited(plain, changes)
+        paper = render("letter", context)
+    except CannotPrint as refusal:
+        raise Refused(words=str(refusal)) from None
+    letter.edits, letter.context = msgspec.to_builtins(changes), freeze(context)
+    letter.sha256, letter.layout = checksum(context), layout_of(letter.school_id)
+    letter.state, letter.approved_by, letter.approved_at = LetterState.WRITTEN, None, None
+    letter.pdf.delete(save=False)
+    letter.pdf.save(f"{uuid4().hex}.pdf", ContentFile(paper), save=False)
+    letter.save()
+    note(by, "letter.edited", letter)
+    return letter
+
+
+def unedited(letter: Letter) -> LetterContext:
+    """The letter as it would be without its edits."""
+    facts = facts_for(letter.pupil, letter.case, letter.written_at)
+    guardian = next(g for g in facts.guardians if g.parent_id == letter.parent_id)
+    draft = Draft(letter.about, letter.slots, thaw(letter.context).officer, letter.written_at, letter.extra)
+    return write(draft, facts, guardian, code=letter.code)
+
+
 @transaction.atomic
 def post(*, by: Actor, letter: Letter, on: date, how: str, proof: str, today: date) -> Letter:
     """Say that a letter was posted: from now on it is evidence for every row it serves, and never changes.
@@ -182,6 +244,8 @@ def post(*, by: Actor, letter: Letter, on: date, how: str, proof: str, today: da
     """
     by.must("letter.send", letter)
     _must_be(letter, LetterState.APPROVED)
+    if why := not_ours_to_issue(letter.about, load(letter.school.pack), today):
+        raise Refused(letter=why)
     if on > today:
         raise Refused(posted_on="The date must be today or earlier.")
     if letter.approved_at and on < letter.approved_at.date():
@@ -196,6 +260,19 @@ def post(*, by: Actor, letter: Letter, on: date, how: str, proof: str, today: da
     living.went_out(kind=ReliedKind.LETTER, subject=letter.pk)
     note(by, "letter.posted", letter)
     return letter
+
+
+@transaction.atomic
+def ready_for_email(*, by: Actor, letter: Letter) -> tuple[str, str]:
+    """Subject and words of an approved letter's copy by e-mail, to its one recipient alone.
+
+    The letter is posted all the same: only the post makes it evidence. A letter that is out of date is taken
+    out, and its words are empty.
+    """
+    by.must("letter.send", letter)
+    _must_be(letter, LetterState.APPROVED)
+    words = "" if _taken_out_if_changed(by, letter) else as_text(thaw(letter.context))
+    return f"A letter from {letter.school}", words
 
 
 @transaction.atomic
@@ -247,6 +324,21 @@ def came_back(*, by: Actor, letter: Letter, on: date) -> Letter:
     letter.save(update_fields=["returned_on"])
     note(by, "letter.came_back", letter)
     return letter
+
+
+def find_returned(*, by: Actor, code: str) -> Letter:
+    """The posted letter that carries a code, as typed or scanned from the paper.
+
+    Raises Refused when the code has a slip in it, or belongs to no letter that was posted here.
+    """
+    by.must("letter.send")
+    tidied = tidy(code)
+    if not tidied:
+        raise Refused(code="This is not a whole code. It has eight signs, such as 7K3M-92QX.")
+    found = Letter.objects.filter(code=tidied, state=LetterState.POSTED).first()
+    if found is None:
+        raise Refused(code="No letter that this school posted carries this code.")
+    return found
 
 
 @transaction.atomic

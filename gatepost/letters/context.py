@@ -198,6 +198,9 @@ class LetterContext(Document, frozen=True, kw_only=True):
     """The enclosed certificate in the reader's language; English follows on its back."""
     mark: str = ""
     """Printed on each sheet, so that a batch that has slipped by one is noticed. Names nobody."""
+    code: str = ""
+    """By which the letter is found when the post brings it back; also drawn for a scanner."""
+    qr: Picture | None = None
     large: bool = False
     most_pages: Annotated[int, Meta(ge=1)] = 1
     """For each side."""

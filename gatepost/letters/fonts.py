@@ -57,7 +57,7 @@ def fonts() -> typst.Fonts:
 
 @cache
 def _read(folder: Path) -> typst.Fonts:
-    files = [folder / path for path in _paths()]
+    files = [folder / path for path in paths()]
     missing = [file.name for file in files if not file.is_file()]
     if missing:
         raise CannotPrint(f"The font {missing[0]} is not here ({len(missing)} missing): run make setup.")
@@ -66,7 +66,8 @@ def _read(folder: Path) -> typst.Fonts:
     )
 
 
-def _paths() -> list[str]:
+def paths() -> list[str]:
+    """Every file of a face, within the folder of fonts."""
     return [
         path.format(weight, weight)
         for family, path in _FACES.items()

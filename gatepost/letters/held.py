@@ -10,6 +10,7 @@ from gatepost.casework.readiness import readiness
 from gatepost.casework.rows import lead_professional
 from gatepost.letters.kinds import BY_KEY, Kind
 from gatepost.letters.models import Letter, LetterState
+from gatepost.policy.pack import Pack
 
 LETTERS_APART = 15
 """School days between two letters of the stages."""
@@ -60,6 +61,17 @@ def _lead_not_consulted(kind: Kind, facts: Facts, past: History) -> list[Held]:
         return []
     points = lead_professional.missing(facts)
     return [Held(point.says, True) for point in points if "not_consulted" in point.key]
+
+
+def not_ours_to_issue(kind: Kind, pack: Pack, on: date) -> str:
+    """Why the school must not send a letter itself; empty where it may.
+
+    Who issues a notice to improve is in the authority's code of conduct: a setting of its pack. Where the
+    council does, the school fills its eight parts, the headteacher signs, and the council sends it.
+    """
+    if kind.key != "improve" or pack.penalty_notices.issued_by.on(on) == "school":
+        return ""
+    return "Your council issues notices to improve: send it this paper, with your referral."
 
 
 def _stage_skipped(kind: Kind, facts: Facts, past: History) -> list[Held]:

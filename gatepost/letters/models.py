@@ -49,10 +49,27 @@ class RunState(models.TextChoices):
     MADE = "made", "Made"
 
 
+class Layout(SchoolOwned):
+    """The templates that letters were set with, kept so that each can be made again, byte for byte."""
+
+    sha256 = models.CharField(max_length=64)
+    files = models.JSONField(help_text="Each template's text, by its file name")
+    fonts = models.CharField(max_length=64, help_text="SHA-256 of the fonts")
+    engine = models.CharField(max_length=40, help_text="Typst's version")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["school", "sha256", "fonts", "engine"], name="one_row_per_layout_fonts_and_engine"
+            )
+        ]
+
+
 class Run(SchoolOwned):
     """Letters of one kind for many families, made by the worker one child at a time."""
 
     kind = models.CharField(max_length=12)
+    extra = models.CharField(max_length=200, blank=True, help_text="A sentence for this group")
     state = models.CharField(max_length=8, choices=RunState.choices, default=RunState.MAKING)
     started_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     role = models.CharField(max_length=40, help_text="In which they started it")
@@ -105,6 +122,12 @@ class Letter(SchoolOwned):
     kind = models.CharField(max_length=12, choices=[(kind.key, kind.name) for kind in KINDS])
     language = models.CharField(max_length=8)
     slots = models.JSONField(default=dict, help_text="What a person added")
+    extra = models.CharField(max_length=200, blank=True, help_text="A sentence for its group")
+    edits = models.JSONField(default=list, help_text="What was changed for this recipient alone")
+    code = models.CharField(
+        max_length=9, blank=True, help_text="On the paper: finds it when the post brings it back"
+    )
+    layout = models.ForeignKey(Layout, models.PROTECT, null=True, related_name="+")
     why_now = models.TextField(blank=True, help_text="Why although something spoke for waiting")
     context = models.JSONField(default=dict)
     sha256 = models.CharField(max_length=64, help_text="Of the context")
@@ -132,6 +155,7 @@ class Letter(SchoolOwned):
                 condition=Q(state__in=["written", "approved"]),
                 name="one_waiting_letter_of_a_kind",
             ),
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="one_letter_per_code"),
             models.CheckConstraint(
                 condition=Q(state__in=["written", "out"]) | Q(approved_at__isnull=False),
                 name="approved_before_posted",

@@ -25,8 +25,8 @@ _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Characters that turn the direction of the text after them: a name can use them to look like another."""
 
 
-def render(template: Template, context: Document) -> bytes:
-    """The PDF of ``context``, laid out by ``templates/<template>.typ``.
+def render(template: Template, context: Document, *, templates: Path | None = None) -> bytes:
+    """The PDF of ``context``, laid out by ``templates/<template>.typ``; ``templates``: another folder of them.
 
     Raises CannotPrint, naming the field, when a value is empty, of the wrong kind, holds a character that
     cannot be shown, or does not fit on the page it must fit on. Nothing is left out or replaced silently.
@@ -39,8 +39,9 @@ def render(template: Template, context: Document) -> bytes:
         "families": msgspec.json.encode({each: families(each) for each in _languages(facts)}).decode(),
         "checksum": checksum(context),
     }
+    folder = templates or TEMPLATES
     compiler = typst.Compiler(
-        input=TEMPLATES / f"{template}.typ", root=TEMPLATES, font_paths=fonts(), ignore_system_fonts=True
+        input=folder / f"{template}.typ", root=folder, font_paths=fonts(), ignore_system_fonts=True
     )
     try:
         pdf = compiler.compile(

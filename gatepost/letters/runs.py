@@ -1,11 +1,12 @@
 """Letters for many families at once: who needs one, who is held back and why, and making them one child at a time."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from gatepost.access.actor import Actor
@@ -15,6 +16,7 @@ from gatepost.casework.actions import Refused
 from gatepost.casework.models import Case, CaseStatus, Concern, ConcernState
 from gatepost.letters.actions import approve, write_letters
 from gatepost.letters.context import BatchContext, Officer
+from gatepost.letters.editing import extra_fault
 from gatepost.letters.gather import letterhead
 from gatepost.letters.held import LETTERS_APART
 from gatepost.letters.kinds import BY_KEY
@@ -114,6 +116,26 @@ class _Known:
         return next((why for stands, why in reasons if stands), "")
 
 
+def why_not_here(school: School, asked: str, on: date) -> list[tuple[Pupil, str]]:
+    """For each child whose name holds ``asked``: why they are not on the list, or that they are. At most 20."""
+    wanted = Q(surname__icontains=asked) | Q(forename__icontains=asked) | Q(preferred_name__icontains=asked)
+    found = list(Pupil.objects.filter(wanted, school=school).order_by("surname", "forename")[:20])
+    needs = {need.pupil.pk: need for need in who_needs(school, on)}
+    decided = Concern.objects.filter(pupil__in=found).order_by("last_seen", "pk")
+    last = {concern.pupil_id: concern for concern in decided}
+    return [(pupil, _why_not(needs.get(pupil.pk), last.get(pupil.pk))) for pupil in found]
+
+
+def _why_not(need: Need | None, last: Concern | None) -> str:
+    if need:
+        return f"Held back: {need.held}" if need.held else "On the list above."
+    if last is None:
+        return "Nothing in the register gives cause for a letter."
+    if last.state in (ConcernState.NEW, ConcernState.KNOWN):
+        return f"Seen for something else, which this letter does not fit: {last.sentence}"
+    return f"Somebody has decided about the last concern: {last.get_state_display().lower()}."
+
+
 def _school_days_before(school: School, on: date) -> date:
     """The day that lies fifteen school days back."""
     days = list(CalendarSpan.calendar(school.pk).school_days(on - timedelta(days=120), on))
@@ -121,14 +143,18 @@ def _school_days_before(school: School, on: date) -> date:
 
 
 @transaction.atomic
-def start(*, by: Actor, school: School, pupils: Collection[int], at: datetime) -> Run:
-    """Begin a run: a line for each child; the worker makes the letters."""
+def start(*, by: Actor, school: School, pupils: Collection[int], at: datetime, extra: str = "") -> Run:
+    """Begin a run: a line for each child; the worker makes the letters. ``extra``: a sentence for this group."""
     by.must("letter.write")
+    if wrong := extra_fault(extra.strip()):
+        raise Refused(extra=wrong)
     may = {need.pupil.pk for need in who_needs(school, at.date()) if not need.held}
     chosen = sorted(may & set(pupils))
     if not chosen:
         raise Refused(pupils="Choose at least one child whose family may be written to.")
-    run = Run.objects.create(school=school, kind=KIND, started_by=by.user, role=by.role, started_at=at)
+    run = Run.objects.create(
+        school=school, kind=KIND, extra=extra.strip(), started_by=by.user, role=by.role, started_at=at
+    )
     RunChild.objects.bulk_create(RunChild(school=school, run=run, pupil_id=pupil) for pupil in chosen)
     note(by, "letter_run.started", run)
     return run
@@ -157,7 +183,7 @@ def _make(run: Run, pupil: Pupil) -> str:
         return "Whoever started this has left."
     by, now = Actor.of(membership), timezone.now()
     facts = facts_for(pupil, None, now)
-    draft = Draft(BY_KEY[run.kind], {}, officer_of(by, run.school), now)
+    draft = Draft(BY_KEY[run.kind], {}, officer_of(by, run.school), now, run.extra)
     everyone = [guardian.parent_id for guardian in facts.guardians]
     try:
         with transaction.atomic():
@@ -183,9 +209,23 @@ def approve_all(*, by: Actor, letters: Iterable[Letter], at: datetime) -> tuple[
     return approved, len(states) - approved
 
 
-def batch(school: School, letters: Iterable[Letter], at: datetime) -> bytes:
-    """One PDF to print on both sides, sorted by form and name; each letter begins on a sheet of its own."""
-    ordered = sorted(letters, key=lambda each: (each.pupil.form, each.pupil.surname, each.pk))
+def by_class(letter: Letter) -> tuple[str, str, int]:
+    """The order in which a school hands letters out."""
+    return letter.pupil.form, letter.pupil.surname, letter.pk
+
+
+def by_postcode(letter: Letter) -> tuple[str, str, int]:
+    """The order in which the post likes them; the postcode is the address's last line."""
+    address = letter.context["to"]["address"]
+    return address[-1], address[0], letter.pk
+
+
+ORDERS: dict[str, Callable[[Letter], tuple[str, str, int]]] = {"class": by_class, "postcode": by_postcode}
+
+
+def batch(school: School, letters: Iterable[Letter], at: datetime, order: str = "class") -> bytes:
+    """One PDF to print on both sides, in one of ``ORDERS``; each letter begins on a sheet of its own."""
+    ordered = sorted(letters, key=ORDERS[order])
     sheets = tuple(thaw(letter.context) for letter in ordered)
     return render("batch", BatchContext(school=letterhead(school), made_at=at, to_print=sheets))
 

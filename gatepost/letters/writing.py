@@ -1,6 +1,6 @@
 """A letter about a child to one parent: everything it says, frozen, from facts and from what a person added."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -12,7 +12,18 @@ from django.utils import timezone
 from gatepost.casework.facts import Facts, gather
 from gatepost.casework.models import Case
 from gatepost.letters import translations
-from gatepost.letters.context import CertificateContext, ForParents, LetterContext, Officer, Sheet, Side
+from gatepost.letters.codes import qr
+from gatepost.letters.context import (
+    Block,
+    CertificateContext,
+    ForParents,
+    LetterContext,
+    Officer,
+    Run,
+    Sheet,
+    Side,
+)
+from gatepost.letters.editing import Edit, edited
 from gatepost.letters.gather import certificate, school_of
 from gatepost.letters.kinds import Kind, Slot
 from gatepost.letters.own import own_words
@@ -31,6 +42,8 @@ class Draft:
     slots: Mapping[str, str]
     officer: Officer
     at: datetime
+    extra: str = ""
+    """A sentence for all of a group; in English, so a reader of another language finds it on the back."""
 
 
 def facts_for(pupil: Pupil, case: Case | None, at: datetime) -> Facts:
@@ -38,16 +51,19 @@ def facts_for(pupil: Pupil, case: Case | None, at: datetime) -> Facts:
     return gather(pupil, on=timezone.localtime(at).date() - timedelta(days=1), case=case)
 
 
-def write(draft: Draft, facts: Facts, guardian: Guardian) -> LetterContext:
+def write(
+    draft: Draft, facts: Facts, guardian: Guardian, *, code: str = "", edits: Sequence[Edit] = ()
+) -> LetterContext:
     """The letter to one parent, in their language where there is one, with English on the back.
 
-    Raises CannotPrint, naming the field, when something it needs is empty.
+    ``code`` finds it again; ``edits`` are made for this parent alone. Raises CannotPrint, naming the field,
+    when something it needs is empty, or when a part that was edited says something else now.
     """
     kind, parent, own = draft.kind, guardian.parent, own_words(facts.school.pk)
     language = translations.chosen(parent.language or ENGLISH, kind.key, formal=kind.formal, own=own)
-    english = _side(draft, facts, guardian, ENGLISH, language, own)
+    english = _with_extra(_side(draft, facts, guardian, ENGLISH, language, own), draft.extra)
     enclosed = _certificate(draft, facts) if kind.encloses_certificate else None
-    return LetterContext(
+    written = LetterContext(
         school=school_of(facts),
         made_at=draft.at,
         language=language,
@@ -58,9 +74,19 @@ def write(draft: Draft, facts: Facts, guardian: Guardian) -> LetterContext:
         enclosed=enclosed,
         sheet=_sheet(enclosed, kind, language, own),
         mark=mark_of(kind, facts.pupil, parent, draft.at),
+        code=code,
+        qr=qr(code) if code else None,
         large=parent.format == "large_print",
         most_pages=kind.most_pages,
     )
+    return edited(written, edits)
+
+
+def _with_extra(english: Side, extra: str) -> Side:
+    if not extra.strip():
+        return english
+    added = Block(kind="paragraph", runs=(Run(text=extra.strip()),))
+    return msgspec.structs.replace(english, body=(*english.body, added))
 
 
 def thaw(context: Mapping[str, Any]) -> LetterContext:

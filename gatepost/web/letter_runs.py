@@ -12,6 +12,7 @@ from gatepost.letters import actions, runs
 from gatepost.letters.models import ChildState, LetterState, Run, RunState
 from gatepost.letters.tasks import make_letters
 from gatepost.web.desk import page, show_refusal, today
+from gatepost.web.letter_edits import waiting_emails
 from gatepost.web.letters import PostedForm
 
 
@@ -21,6 +22,7 @@ def letter_runs(request: DeskRequest) -> HttpResponse:
     if request.method == "POST":
         return _start(request, school)
     needs = runs.who_needs(school, today())
+    asked = request.GET.get("q", "").strip()
     return page(
         request,
         "letters/runs.html",
@@ -28,14 +30,17 @@ def letter_runs(request: DeskRequest) -> HttpResponse:
         here="letter_runs",
         needs=[need for need in needs if not need.held],
         held=[need for need in needs if need.held],
+        asked=asked,
+        answers=runs.why_not_here(school, asked, today()) if asked else [],
         runs=Run.objects.order_by("-started_at")[:10],
     )
 
 
 def _start(request: DeskRequest, school: School) -> HttpResponse:
     chosen = [int(key) for key in request.POST.getlist("pupils") if key.isdigit()]
+    extra = request.POST.get("extra", "")
     try:
-        run = runs.start(by=request.actor, school=school, pupils=chosen, at=timezone.now())
+        run = runs.start(by=request.actor, school=school, pupils=chosen, at=timezone.now(), extra=extra)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("letter_runs")
@@ -70,6 +75,8 @@ def _shown(request: DeskRequest, run: Run, form: PostedForm) -> HttpResponse:
         making=run.state == RunState.MAKING and done < len(children),
         not_written=[child for child in children if child.state == ChildState.OUT],
         letters=by_state,
+        emails=waiting_emails(run),
+        orders=runs.ORDERS,
         may_send=request.actor.may("letter.send", run),
         form=form,
     )
@@ -102,15 +109,21 @@ def run_pdf(request: DeskRequest, run: Run) -> HttpResponse:
     letters = run.letters.filter(state=LetterState.APPROVED).select_related("pupil")
     if not letters:
         raise Http404
-    pdf = runs.batch(run.school, letters, timezone.now())
+    pdf = runs.batch(run.school, letters, timezone.now(), _order(request))
     headers = {"Content-Disposition": f'inline; filename="letters-{run.pk}.pdf"'}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+
+
+def _order(request: DeskRequest) -> str:
+    """By class, or by postcode: the sheet for the post office and the paper are asked for in the same way."""
+    asked = request.GET.get("order", "class")
+    return asked if asked in runs.ORDERS else "class"
 
 
 def posting_sheet(request: DeskRequest, run: Run) -> HttpResponse:
     """The sheet that goes to the post office: each letter's mark and where it goes."""
     letters = run.letters.filter(state=LetterState.APPROVED).select_related("pupil")
-    ordered = sorted(letters, key=lambda each: (each.pupil.form, each.pupil.surname, each.pk))
+    ordered = sorted(letters, key=runs.ORDERS[_order(request)])
     return page(
         request,
         "letters/posting.html",

@@ -5,7 +5,7 @@ from django.urls import path
 from gatepost.access.gate import screen
 from gatepost.casework.models import Case
 from gatepost.letters.models import Letter, Run
-from gatepost.web import letter_runs, letters, translating
+from gatepost.web import letter_edits, letter_runs, letters, translating
 from gatepost.web.plain import post_only
 
 urlpatterns = [
@@ -70,6 +70,22 @@ urlpatterns = [
         "letters/languages/<slug:language>/<slug:name>/uncheck",
         screen(post_only(translating.uncheck), may="translation.check"),
         name="uncheck_translation",
+    ),
+    path("letters/returned", screen(letter_edits.returned, may="letter.send"), name="returned_letter"),
+    path(
+        "letters/<int:pk>/edit",
+        screen(letter_edits.edit, may="letter.write", about=Letter),
+        name="edit_letter",
+    ),
+    path(
+        "letters/runs/<int:pk>/email",
+        screen(post_only(letter_edits.email_run), may="letter.send", about=Run),
+        name="email_run",
+    ),
+    path(
+        "letters/runs/<int:pk>/stop-emails",
+        screen(post_only(letter_edits.stop_emails), may="letter.send", about=Run),
+        name="stop_run_emails",
     ),
     path("letters", screen(letter_runs.letter_runs, may="letter.write"), name="letter_runs"),
     path(

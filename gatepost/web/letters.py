@@ -16,10 +16,11 @@ from gatepost.casework.models import Case
 from gatepost.casework.standing import standings
 from gatepost.letters import actions
 from gatepost.letters.gather import head_of
-from gatepost.letters.held import Held, held, history
+from gatepost.letters.held import Held, held, history, not_ours_to_issue
 from gatepost.letters.kinds import BY_KEY, KINDS, Kind, Slot
 from gatepost.letters.models import Letter, LetterState, PostedHow
 from gatepost.letters.own import own_words
+from gatepost.letters.reading import reading_age
 from gatepost.letters.recipients import Eligibility, recipients
 from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.runs import officer_of
@@ -182,7 +183,7 @@ class PostedForm(DeskForm):
 
     posted_on = forms.DateField(label="Posted by me on")
     how = forms.ChoiceField(label="How", choices=PostedHow.choices, initial=PostedHow.FIRST)
-    proof = forms.CharField(label="Number of the proof of posting, if any", max_length=60, required=False)
+    proof = forms.CharField(label="Certificate-of-posting number, if any", max_length=60, required=False)
 
 
 def letter(request: DeskRequest, letter: Letter) -> HttpResponse:
@@ -192,8 +193,11 @@ def letter(request: DeskRequest, letter: Letter) -> HttpResponse:
 
 def _shown(request: DeskRequest, letter: Letter, form: PostedForm) -> HttpResponse:
     beside = Letter.objects.filter(state=letter.state)
+    said = letter.context.get("back") or letter.front
+    words = " ".join("".join(run["text"] for run in part["runs"]) for part in said.get("body", []))
     group = beside.filter(run=letter.run) if letter.run_id else beside.filter(run=None, pupil=letter.pupil_id)
-    keys = list(group.order_by("pupil__form", "pupil__surname", "pk").values_list("pk", flat=True))
+    listed = list(group.select_related("pupil", "parent").order_by("pupil__form", "pupil__surname", "pk"))
+    keys = [each.pk for each in listed]
     place = keys.index(letter.pk)
     sides = [letter.context[name] for name in ("front", "back") if letter.context.get(name)]
     return page(
@@ -207,6 +211,12 @@ def _shown(request: DeskRequest, letter: Letter, form: PostedForm) -> HttpRespon
         after=keys[place + 1] if place + 1 < len(keys) else None,
         place=place + 1,
         count=len(keys),
+        listed=listed[max(0, place - 6) : place + 7],
+        age=f"{reading_age(words):.0f}" if words else "",
+        length=len(words.split()),
+        not_ours=not_ours_to_issue(letter.about, load(letter.school.pack), today()),
+        may_edit=letter.state in WAITING and not letter.about.formal,
+        keys=request.actor.user is not None and request.actor.user.shortcuts,
         may_approve=request.actor.may(letter.about.permission, letter),
         form=form,
     )

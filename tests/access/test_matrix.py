@@ -93,6 +93,8 @@ EXPECTED: dict[str, set[str]] = {
     **dict.fromkeys(["letters", "write_letter", "letter", "letter_pdf", "take_out_letter"], WRITERS),
     **dict.fromkeys(["letter_runs", "letter_run", "go_on_run", "stop_run"], WRITERS),
     **dict.fromkeys(["count_letters", "approve_letter", "letter_posted", "letter_came_back"], SENDERS),
+    "edit_letter": WRITERS,
+    **dict.fromkeys(["returned_letter", "email_run", "stop_run_emails"], SENDERS),
     **dict.fromkeys(["approve_run", "run_pdf", "posting_sheet", "run_posted"], SENDERS),
     **dict.fromkeys(["translations", "translation", "translation_pdf"], DESK | {"admin"}),
     **dict.fromkeys(["check_translation", "uncheck_translation"], DESK),
