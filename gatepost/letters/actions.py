@@ -17,14 +17,14 @@ from gatepost.casework.living import actions as living
 from gatepost.casework.models import Case, CaseStatus, Evidence, ReliedKind
 from gatepost.casework.uploads import Upload
 from gatepost.letters import translations
-from gatepost.letters.again import layout_of
+from gatepost.letters.again import layout_now
 from gatepost.letters.as_text import as_text
 from gatepost.letters.codes import new_code, tidy
 from gatepost.letters.context import LetterContext
 from gatepost.letters.editing import Edit, SideName, edited, extra_fault, fault_of, parts
 from gatepost.letters.held import Held, held, history, not_ours_to_issue
 from gatepost.letters.kinds import Kind
-from gatepost.letters.models import Decision, Letter, LetterState, Run
+from gatepost.letters.models import Decision, Layout, Letter, LetterState, Run
 from gatepost.letters.own import own_words
 from gatepost.letters.recipients import Eligibility, recipients
 from gatepost.letters.refusal import CannotPrint
@@ -98,7 +98,7 @@ def _write_one(
         slots=dict(draft.slots),
         extra=draft.extra.strip(),
         code=code,
-        layout=layout_of(facts.pupil.school_id),
+        layout=_layout_of(facts.pupil.school_id),
         why_now=why_now.strip(),
         context=freeze(context),
         sha256=checksum(context),
@@ -121,6 +121,15 @@ def _write_one(
     )
     note(by, f"letter.{draft.kind.key}.written", letter)
     return letter
+
+
+def _layout_of(school: int) -> Layout:
+    """What letters are set with today, kept once."""
+    now = layout_now(school)
+    kept, _ = Layout.objects.get_or_create(
+        school_id=school, sha256=now.sha256, fonts=now.fonts, engine=now.engine, defaults={"files": now.files}
+    )
+    return kept
 
 
 def _keep_decisions(facts: Facts, draft: Draft, decisions: list[Eligibility], letters: list[Letter]) -> None:
@@ -219,7 +228,7 @@ def edit(*, by: Actor, letter: Letter, words: Mapping[tuple[SideName, int], str]
     except CannotPrint as refusal:
         raise Refused(words=str(refusal)) from None
     letter.edits, letter.context = msgspec.to_builtins(changes), freeze(context)
-    letter.sha256, letter.layout = checksum(context), layout_of(letter.school_id)
+    letter.sha256, letter.layout = checksum(context), _layout_of(letter.school_id)
     letter.state, letter.approved_by, letter.approved_at = LetterState.WRITTEN, None, None
     letter.pdf.delete(save=False)
     letter.pdf.save(f"{uuid4().hex}.pdf", ContentFile(paper), save=False)

@@ -14,18 +14,16 @@ from gatepost.letters.writing import thaw
 ENGINE = version("typst")
 
 
-def layout_of(school: int) -> Layout:
-    """The templates, fonts and Typst of today, kept once for each school."""
+def layout_now(school: int) -> Layout:
+    """The templates, fonts and Typst of today, not kept yet."""
     files = {file.name: file.read_text(encoding="utf-8") for file in sorted(render.TEMPLATES.glob("*.typ"))}
-    whole = sha256(repr(sorted(files.items())).encode()).hexdigest()
-    kept, _ = Layout.objects.get_or_create(
+    return Layout(
         school_id=school,
-        sha256=whole,
+        sha256=sha256(repr(sorted(files.items())).encode()).hexdigest(),
         fonts=fonts_hash(fonts.font_folder()),
         engine=ENGINE,
-        defaults={"files": files},
+        files=files,
     )
-    return kept
 
 
 @cache
