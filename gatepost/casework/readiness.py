@@ -11,6 +11,7 @@ from typing import Any
 from gatepost.attendance.school_age import is_compulsory
 from gatepost.casework.acceptance import Asked, asked
 from gatepost.casework.facts import Facts
+from gatepost.casework.plans.review import asks_of_school, living
 from gatepost.casework.rows.frame import Missing, check_of, gap
 from gatepost.casework.standing import Standing, standings
 from gatepost.policy.schema import Route
@@ -71,7 +72,7 @@ def readiness(facts: Facts, route: str | None = None, parents: list[int] | None 
     found = {key: check(facts, chosen, named) for key, check in CHECKS.items()}
     answers = asked(facts, chosen)
     stops: list[Point] = []
-    weak: list[Point] = []
+    weak = [point for check in WEAK for point in check(facts)]
     for key, points in found.items():
         (stops if chosen.enforces or key in ALWAYS_STOP else weak).extend(points)
     for standing in rows:
@@ -213,3 +214,14 @@ CHECKS: dict[str, Callable[[Facts, Route, tuple[Guardian, ...]], list[Point]]] =
     "consent": _consent,
 }
 """What is asked of every case, whatever its rows say, by the key of its words in the pack."""
+
+
+def _plan_without_school(facts: Facts) -> list[Point]:
+    """A plan that asks something of everybody but the school."""
+    plan = living(facts.plans)
+    asked = plan is None or asks_of_school(plan.actions.all())
+    return [] if asked else [_point(facts, "plan_without_school")]
+
+
+WEAK: tuple[Callable[[Facts], list[Point]], ...] = (_plan_without_school,)
+"""What makes any case weaker without stopping it."""

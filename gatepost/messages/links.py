@@ -40,3 +40,20 @@ def _named(signer: Signer, token: str) -> tuple[int, int] | None:
     except BadSignature:
         return None
     return int(school), int(pk)
+
+
+_pages = Signer(sep="~", salt="gatepost.messages.page")
+
+
+def page_token(school: int, page: int) -> str:
+    """What the address of a family's page ends with, for whoever had the code of a letter."""
+    return _pages.sign(f"{school}-{page}")
+
+
+def read_page(token: str) -> tuple[int, int] | None:
+    """The school and the page that a token names; None for a token that is none of ours."""
+    try:
+        school, _, page = _pages.unsign(token).partition("-")
+    except BadSignature:
+        return None
+    return int(school), int(page)

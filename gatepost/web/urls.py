@@ -76,6 +76,7 @@ urlpatterns = [
     path("", include("gatepost.web.letter_urls")),
     path("", include("gatepost.web.message_urls")),
     path("", include("gatepost.web.conversing_urls")),
+    path("", include("gatepost.web.meeting_urls")),
     path("figures", screen(changed_figures.listed, may="case.view"), name="changed_figures"),
     path(
         "figures/<int:pk>",

@@ -32,6 +32,8 @@ from gatepost.casework.models import (
     Reliance,
     VoiceSession,
 )
+from gatepost.casework.models.meeting import Meeting
+from gatepost.casework.models.plan import Plan
 from gatepost.letters.models import Letter, Run
 from gatepost.messages.models import Batch, Message
 from gatepost.policy import national
@@ -112,6 +114,8 @@ EXPECTED: dict[str, set[str]] = {
     **dict.fromkeys(
         ["hear", "voice", "voice_step", "voice_not_today", "voice_loop", "voice_card"], LISTENERS
     ),
+    **dict.fromkeys(["case_plan", "plan_meeting", "write_plan", "meeting", "change_meeting"], DESK),
+    **dict.fromkeys(["cancel_meeting", "record_meeting", "agenda", "plan", "review_plan"], DESK),
     "checklist": DESK,
     "row": DESK,
     "turn_on": DESK,
@@ -152,6 +156,9 @@ OPEN_TO_ALL = {"healthz", "accessibility", "privacy", "account_email"}
 OPEN_TO_ALL |= {"answer", "answered", "answered_worried", "callback", "exchange"}
 """Pages that ask for a proof of their own: a signed link, a bearer token (tests/messages/test_answering.py), a
 signature (tests/authority/test_exchange.py)."""
+OPEN_TO_ALL |= {"answer", "answered", "answered_worried", "callback"}
+OPEN_TO_ALL |= {"family_page", "family_code", "family_thanks"}
+"""Pages with a proof of their own (tests/meetings/test_family_page.py, tests/messages/test_answering.py)."""
 OPEN_TO_ALL |= {"two_minutes", "two_minutes_thanks", "two_minutes_kept", "two_minutes_worried"}
 """A colleague's four questions behind a signed link (tests/asking/test_link.py)."""
 
@@ -234,6 +241,11 @@ def _one_of_everything(school: School) -> dict[type[models.Model], int]:
     )
     return {
         PartTimeTimetable: part_time.pk,
+    meeting = Meeting.objects.create(**about, planned_on=factories.TODAY)
+    plan = Plan.objects.create(**about, starts_on=factories.TODAY, review_on=factories.TODAY)
+    return {
+        Meeting: meeting.pk,
+        Plan: plan.pk,
         FigureChange: change.pk,
         ColleagueRequest: asked.pk,
         VoiceSession: sitting.pk,

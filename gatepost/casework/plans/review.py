@@ -18,11 +18,16 @@ CAUTION = "Children are picked when at their lowest, so some would have improved
 
 
 def review_day(facts: Facts, start: date, weeks: int) -> date:
-    """The first school day after ``weeks`` school weeks from ``start``: weeks of holiday do not count."""
+    """The first school day after ``weeks`` school weeks from ``start``: weeks of holiday do not count.
+
+    Beyond the last term that the calendar knows, every week does.
+    """
     monday, counted = start - timedelta(days=start.weekday()), 0
-    while counted < weeks and monday < start + 60 * WEEK:
+    known = max((span.end for span in facts.calendar.spans), default=start)
+    while counted < weeks and monday <= known:
         counted += any(facts.calendar.school_days(monday, monday + timedelta(days=4)))
         monday += WEEK
+    monday += (weeks - counted) * WEEK
     same_weekday = monday + timedelta(days=start.weekday())
     return facts.calendar.next_school_day(same_weekday - timedelta(days=1)) or same_weekday
 

@@ -31,6 +31,7 @@ TABS = (
     ("overview", "Overview", "case", "case.view"),
     ("checklist", "Checklist", "checklist", "case.view"),
     ("contacts", "People and contact", "contacts", "contact.view"),
+    ("plan", "Plan", "case_plan", "case.view"),
     ("letters", "Letters", "letters", "letter.write"),
     ("history", "History", "history", "case.view"),
 )

@@ -39,6 +39,12 @@ def wording(facts: Facts, key: str) -> Row:
     return facts.pack.row(key)
 
 
+@register.simple_tag
+def language_called(facts: Facts, code: str) -> str:
+    """A language by its name."""
+    return facts.pack.language_name(code)
+
+
 @register.filter
 def half_days(sessions: Iterable[Session]) -> list[str]:
     """Sessions as people say them: "Mon 14 Sep: all day", "Tue 15 Sep: morning"."""
