@@ -239,13 +239,12 @@ def _one_of_everything(school: School) -> dict[type[models.Model], int]:
         review_on=factories.TODAY,
         recorded_at=now,
     )
-    return {
-        PartTimeTimetable: part_time.pk,
     meeting = Meeting.objects.create(**about, planned_on=factories.TODAY)
     plan = Plan.objects.create(**about, starts_on=factories.TODAY, review_on=factories.TODAY)
     return {
         Meeting: meeting.pk,
         Plan: plan.pk,
+        PartTimeTimetable: part_time.pk,
         FigureChange: change.pk,
         ColleagueRequest: asked.pk,
         VoiceSession: sitting.pk,
