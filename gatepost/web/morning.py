@@ -170,7 +170,8 @@ class Row:
         if stands.state == State.WAITING and stands.due:
             return f"Ring again {timezone.localtime(stands.due):%H:%M}"
         if stands.state == State.VISIT:
-            return "Visit asked for"
+            visit = self.family.visit
+            return f"{visit.visitors} on the way" if visit else "Visit asked for"
         if stands.state == State.SAFE:
             return f"✔ Safe: {self._safe_because()}"
         if stands.why or not self.contact:
@@ -380,7 +381,8 @@ def _kept(
     if not request.htmx or fresh is None:  # type: ignore[attr-defined]
         messages.success(request, says)
         return redirect(f"{reverse('morning')}?{request.GET.urlencode()}")
-    return _show(request, morning, fresh, None, said=says, undo=given["call"], at=morning.now)
+    sent = {"said": says, "undo": given["call"], "at": morning.now, "send": given["outcome"] == VISIT}
+    return _show(request, morning, fresh, None, **sent)
 
 
 def undo(request: DeskRequest, key: UUID) -> HttpResponse:

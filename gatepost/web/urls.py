@@ -27,6 +27,7 @@ urlpatterns = [
     path("accessibility", screen(plain.accessibility, may=ANYONE), name="accessibility"),
     path("privacy", screen(plain.privacy, may=ANYONE), name="privacy"),
     path("", include("gatepost.web.morning_urls")),
+    path("", include("gatepost.web.visit_urls")),
     # Pupils to think about
     path("think-about", screen(concerns.concerns, may="concern.view"), name="concerns"),
     path(

@@ -36,6 +36,7 @@ from gatepost.casework.models.meeting import Meeting
 from gatepost.casework.models.plan import Plan
 from gatepost.letters.models import Letter, Run
 from gatepost.messages.models import Batch, Message
+from gatepost.morning.models import Visit
 from gatepost.policy import national
 from gatepost.records.models import Parent, Pupil, RegisterImport
 from tests import factories
@@ -65,6 +66,9 @@ EXPECTED: dict[str, set[str]] = {
     "board": {"dsl", "head"},
     "decision": {"dsl", "head"},
     "morning_times": {"head", "admin"},
+    **dict.fromkeys(
+        ["send_visit", "visits", "visit", "report_visit", "call_off_visit", "calling_cards"], DESK
+    ),
     "text_families": CALLERS,
     "copy_numbers": CALLERS,
     "messages": DESK,
@@ -151,7 +155,7 @@ EXPECTED: dict[str, set[str]] = {
     "audit": {"dpo"},
     "looked": {"dpo"},
 }
-OPEN_TO_ALL = {"healthz", "accessibility", "privacy", "account_email"}
+OPEN_TO_ALL = {"visit_keeper", "healthz", "accessibility", "privacy", "account_email"}
 """Pages without a child, for anybody."""
 OPEN_TO_ALL |= {"answer", "answered", "answered_worried", "callback", "exchange"}
 """Pages that ask for a proof of their own: a signed link, a bearer token (tests/messages/test_answering.py), a
@@ -262,6 +266,19 @@ def _one_of_everything(school: School) -> dict[type[models.Model], int]:
         Hold: hold.pk,
         Referral: referral.pk,
         **_at_the_desk(referral),
+        Visit: Visit.objects.create(
+            school=school,
+            pupil=child,
+            children=[child.pk],
+            call=uuid4(),
+            date=factories.TODAY,
+            at=now,
+            first=officer.user,
+            second=dsl.user,
+            address="1 Mill Lane",
+            reason="Nobody reached.",
+            check_in_by=now,
+        ).pk,
         RegisterImport: RegisterImport.objects.create(school=school, at=timezone.now(), digest="").pk,
     }
 

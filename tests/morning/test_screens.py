@@ -1,7 +1,5 @@
 """The morning as three people meet it: the officer, a colleague, the safeguarding lead. 09:41 on a Tuesday."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -16,8 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gatepost.access.actor import Actor
-from gatepost.access.models import Membership, School
-from gatepost.access.wall import scope
+from gatepost.access.models import Membership
 from gatepost.casework.contacts import Told, record_contact
 from gatepost.casework.models import ContactAttempt, Outcome
 from gatepost.morning import tasks
@@ -27,53 +24,11 @@ from gatepost.morning.models import Escalation, LeadDecision
 from gatepost.records.models import CalendarSpan, Pupil
 from gatepost.web import board, morning as web_morning
 from tests import factories
+from tests.morning.conftest import FORBIDDEN, NINE_41, Morning, client
 
 pytestmark = pytest.mark.django_db
 TODAY = factories.TODAY
 WALL = ZoneInfo("Europe/London")
-NINE_41 = datetime(2026, 11, 24, 9, 41, tzinfo=WALL)
-FORBIDDEN = "07700 900999"
-
-
-@dataclass
-class Morning:
-    school: School
-    asha: Pupil
-    tia: Pupil
-    officer: Client
-    lead: Client
-
-
-@pytest.fixture
-def clock() -> Iterator[Any]:
-    with time_machine.travel(NINE_41, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def morning(clock: Any) -> Iterator[Morning]:
-    """Asha is away with nothing known; about Tia the safeguarding lead is to be asked first; Lewis is in."""
-    school = factories.school()
-    with scope([school.pk]):
-        factories.calendar(school)
-        asha = factories.pupil(school)
-        tia = factories.pupil(school, "Tia", serial=2, surname="Moore", social_care="cp")
-        lewis = factories.pupil(school, "Lewis", serial=3, surname="Draper")
-        factories.parent(asha, phone="07700 900111", needs_interpreter=True, language="ur")
-        factories.parent(tia, surname="Moore", phone=FORBIDDEN, contact_restriction="refer_dsl")
-        for child in (asha, tia):
-            factories.marks(child, {(TODAY, "AM"): "N", (TODAY, "PM"): "N"}, to=TODAY)
-        factories.marks(lewis, {}, to=TODAY)
-        yield Morning(
-            school, asha, tia, client(school, "attendance_officer", "Ben"), client(school, "dsl", "Bell")
-        )
-
-
-def client(school: School, role: str, name: str) -> Client:
-    member = factories.member(school, role, name=name)
-    signed_in = Client()
-    signed_in.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return signed_in
 
 
 def keep(by: Client, child: Pupil, outcome: str, **more: Any) -> str:
