@@ -8,6 +8,9 @@ from gatepost.attendance.register import Mask
 
 FEWEST_DAYS = 20
 FEWEST_TOGETHER = 3
+RARE = LEVEL / 2
+"""Half of the level: families are looked at beside a child's own days and lessons, and all of it together may
+name luck in at most one child of twenty."""
 
 
 def together(child: History, sibling: History, name: str, compared: int = 1) -> Statement:
@@ -34,8 +37,8 @@ def together(child: History, sibling: History, name: str, compared: int = 1) -> 
     numbers["chance"] = chance_drawn(shared, drawn=int(ours.sum()), marked=int(theirs.sum()), total=total)
     stands_out = (
         shared >= FEWEST_TOGETHER
-        and numbers["chance"] * compared <= LEVEL
-        and _chance_slid(ours, theirs, shared) <= LEVEL
+        and numbers["chance"] * compared <= RARE
+        and _chance_slid(ours, theirs, shared) <= RARE
     )
     sentence = (
         f"With {name}: away on the same day {times(shared) if shared else 'on no day'}; "

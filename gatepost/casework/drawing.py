@@ -1,21 +1,25 @@
 """The pictures of a child's attendance, for screen and paper alike."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 import numpy as np
 
+from gatepost.attendance.history import History
 from gatepost.attendance.lessons import lesson_counts
 from gatepost.attendance.register import SESSIONS_A_WEEK, Mask, column_dates
 from gatepost.attendance.tally import MEASURES, count, sums
-from gatepost.casework.facts import Facts
+from gatepost.casework.facts import Facts, Sibling
 from gatepost.casework.why import sentence
+from gatepost.charts.arrivals import Arrival, late_arrivals
+from gatepost.charts.barcodes import FamilyDay, sibling_barcodes
 from gatepost.charts.chart import Chart
 from gatepost.charts.child_year import ChildYear, Window
 from gatepost.charts.events import Event, EventKind
 from gatepost.charts.lesson_grid import Lessons, lesson_grid
 from gatepost.charts.looks import Variant
 from gatepost.charts.sparkline import sparkline
+from gatepost.charts.trend import WeekSums, trend as weekly_trend
 from gatepost.charts.year import year_at_a_glance
 from gatepost.policy import national
 from gatepost.records.registers import Register
@@ -28,6 +32,8 @@ EVENTS: dict[str, EventKind] = {
     "referral": "plan",
 }
 SPARK_WEEKS = 12
+FEWEST_WEEKS = 2
+"""Weeks with school from which a line says something."""
 
 
 def year(facts: Facts, *, codes: bool = False, narrow: bool = False, variant: Variant = "staff") -> Chart:
@@ -85,6 +91,71 @@ def _window(facts: Facts) -> Window | None:
     if not threshold.reached or threshold.window_from is None or threshold.window_to is None:
         return None
     return Window(threshold.window_from, threshold.window_to, threshold.sessions, rule.sessions)
+
+
+def trend(facts: Facts) -> Chart | None:
+    """Attendance week by week this academic year, with what was done; None before there are two weeks."""
+    figures = weekly(facts.register, facts.counted[None, :])[0].tolist()
+    mondays = column_dates(facts.register.first_year, facts.register.years)[::SESSIONS_A_WEEK]
+    first, last = week_index(facts.register, facts.year_start), week_index(facts.register, facts.on)
+    weeks = [
+        WeekSums(mondays[n].item(), *figures[n]) for n in range(first, last + 1) if not np.isnat(mondays[n])
+    ]
+    if sum(week.possible > 0 for week in weeks) < FEWEST_WEEKS:
+        return None
+    return weekly_trend(weeks, sentence="Sessions attended, week by week.", events=events(facts))
+
+
+def late(facts: Facts) -> Chart | None:
+    """Late mornings of this year against the time at which the register closed; None where there are none."""
+    times, school = facts.pack.times, facts.school
+    begins, closes = school.am_opens or times.am_opens, school.am_closes or times.am_closes
+    minutes = {note.date: note.minutes_late for note in facts.notes if not note.pm}
+    after = set(facts.sessions_of("U"))
+    arrivals = [
+        Arrival(s.date, _later(begins, known), s in after)
+        for s in facts.sessions_of("L", "U")
+        if not s.pm and (known := minutes.get(s.date)) is not None
+    ]
+    if not arrivals or closes <= begins:
+        return None
+    return late_arrivals(
+        arrivals,
+        begins=begins,
+        closes=closes,
+        start=facts.year_start,
+        end=facts.on,
+        sentence=facts.lateness.sentence,
+    )
+
+
+def _later(begins: time, minutes: int) -> time:
+    return (datetime.combine(date.min, begins) + timedelta(minutes=minutes)).time()
+
+
+def together(facts: Facts, sibling: Sibling) -> Chart | None:
+    """Two children of one family, day by day this year; None where the other's register is not to be read."""
+    if sibling.pupil is None or sibling.together is None:
+        return None
+    theirs = facts.sibling_registers[sibling.link.sibling_upn][1]
+    own, other = _days_away(facts.history), _days_away(theirs)
+    dates = column_dates(facts.register.first_year, facts.register.years)[::2]
+    days = [
+        FamilyDay(dates[n].item(), own[n], other[n])
+        for n in range(len(own))
+        if own[n] is not None or other[n] is not None
+    ]
+    if not days:
+        return None
+    names = (facts.name, sibling.pupil.known_as)
+    return sibling_barcodes(days, names, sentence=sibling.together.sentence, prefix=f"with{sibling.pupil.pk}")
+
+
+def _days_away(history: History) -> list[bool | None]:
+    """For each day whether any of it was missed; None where the child was not expected."""
+    expected = (history.possible[0::2] | history.possible[1::2]).tolist()
+    away = (history.away[0::2] | history.away[1::2]).tolist()
+    return [missed if asked else None for asked, missed in zip(expected, away, strict=True)]
 
 
 def lessons(facts: Facts, *, in_school: bool) -> Chart | None:

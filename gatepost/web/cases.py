@@ -23,7 +23,7 @@ from gatepost.casework.standing import Standing, standings
 from gatepost.casework.why import why
 from gatepost.records.models import Pupil
 from gatepost.web.desk import DeskForm, page, show_refusal, today
-from gatepost.web.pictures import year_picture
+from gatepost.web.pictures import why_pictures, year_picture
 
 LOOK_AGAIN = timedelta(weeks=6)
 
@@ -102,6 +102,7 @@ def pupil(request: DeskRequest, pupil: Pupil) -> HttpResponse:
         concerns=Concern.objects.filter(pupil=pupil).exclude(state="gone").order_by("-weight"),
         codes="codes" in request.GET,
         picture=year_picture(facts, codes="codes" in request.GET),
+        pictures=why_pictures(facts, request.actor),
         **_why(facts),
     )
 
@@ -126,6 +127,7 @@ def overview(request: DeskRequest, case: Case) -> HttpResponse:
         title="Case",
         tab="overview",
         picture=year_picture(facts, codes="codes" in request.GET),
+        pictures=why_pictures(facts, request.actor),
         codes="codes" in request.GET,
         since=since(case, looked, request.actor) if looked else None,
         actions_due=[s for s in rows if s.state and s.state.next_action],

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from gatepost.access.actor import Actor
 from gatepost.access.models import School
 from gatepost.attendance.register import academic_year, first_monday
 from gatepost.casework import drawing
@@ -30,8 +31,26 @@ def year_picture(facts: Facts, *, codes: bool) -> YearPicture | None:
         return None
 
 
+def why_pictures(facts: Facts, reader: Actor) -> list[tuple[str, Chart]]:
+    """What is behind the sentences, each picture by its name: weeks, late mornings, lessons, brothers and sisters.
+
+    Of a brother or sister only for those who may see that child's page.
+    """
+    named = [("Week by week", drawing.trend(facts)), ("Late mornings", drawing.late(facts))]
+    if facts.lessons:
+        named.append(("Lessons missed while in school", drawing.lessons(facts, in_school=True)))
+    named += [
+        (f"Days away, with {sibling.pupil.known_as}", drawing.together(facts, sibling))
+        for sibling in facts.siblings
+        if sibling.pupil and reader.may("pupil.view", sibling.pupil)
+    ]
+    return [(name, chart) for name, chart in named if chart]
+
+
 def row_pictures(facts: Facts, row: str) -> list[Chart]:
     """The drawings that belong to a row of the checklist."""
+    if row == "punctuality":
+        return [chart for chart in (drawing.late(facts),) if chart]
     if row == "lessons_and_staff" and facts.lessons:
         both = (drawing.lessons(facts, in_school=True), drawing.lessons(facts, in_school=False))
         return [chart for chart in both if chart]

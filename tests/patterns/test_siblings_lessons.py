@@ -74,7 +74,7 @@ def test_mutant_without_the_slide_the_shared_cold_is_named(monkeypatch: pytest.M
 
 def test_each_of_several_siblings_must_be_the_rarer() -> None:
     once = together(history(AMIRA), history(YUSUF), "Yusuf")
-    compared = int(0.05 / once.numbers["chance"])
+    compared = int(siblings.RARE / once.numbers["chance"])
     assert together(history(AMIRA), history(YUSUF), "Yusuf", compared).stands_out
     assert not together(history(AMIRA), history(YUSUF), "Yusuf", compared + 1).stands_out
 
