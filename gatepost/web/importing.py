@@ -33,6 +33,10 @@ from gatepost.web.desk import DeskForm, page, today
 from gatepost.web.waiting import declare, declared_of, folder_of, let_go
 
 
+_ASKED_AT_ONCE = 40
+"""Children whom a file left out, on one page."""
+
+
 class SeveralFiles(forms.ClearableFileInput):
     """A file chooser that takes several files at once."""
 
@@ -177,7 +181,8 @@ def plan(request: DeskRequest, key: UUID) -> HttpResponse:
         form=form,
         stopped=any(doubt.certain for doubt in planned.doubts),
         partial=any(doubt.key.startswith(("not everybody", "far fewer")) for doubt in planned.doubts),
-        missing=sum(map(len, planned.missing.values())),
+        missing=(missing := sum(map(len, planned.missing.values()))),
+        missing_shown=f"{missing:,}",
         key=key,
     )
 
@@ -208,6 +213,7 @@ def _keep(request: DeskRequest, planned: Plan, key: UUID, reasons: dict[str, str
 def imported(request: DeskRequest, register_import: RegisterImport) -> HttpResponse:
     """What an import changed, what was said of it, and whom it left out: no longer on roll?"""
     statement = Statement.objects.filter(register_import=register_import).first()
+    asked = list(still_asked(statement, on=today())) if statement else []
     return page(
         request,
         "imports/done.html",
@@ -216,7 +222,8 @@ def imported(request: DeskRequest, register_import: RegisterImport) -> HttpRespo
         register_import=register_import,
         counts=imported_table(register_import),
         statement=statement,
-        asked=still_asked(statement, on=today()) if statement else [],
+        asked=asked[:_ASKED_AT_ONCE],
+        more=max(len(asked) - _ASKED_AT_ONCE, 0),
         can_go=not hasattr(register_import, "taken_back")
         and not hasattr(register_import, "takes_back")
         and not needed_by(register_import, at=timezone.now()),

@@ -15,7 +15,7 @@ from gatepost.charts.chart import Table
 from gatepost.imports.models import WondeLink
 from gatepost.imports.tasks import fetch_school
 from gatepost.imports.wonde.actions import Reached, keep_token, reached_by, remove_token, token_of
-from gatepost.imports.wonde.client import WondeRefused
+from gatepost.imports.wonde.client import Withdrawn, WondeRefused
 from gatepost.web.desk import DeskForm, page
 
 
@@ -79,6 +79,9 @@ def _keep(request: DeskRequest, school: School, form: KeyForm) -> Reached | None
         reached = reached_by(
             school, number=form.cleaned_data["number"], base_url=settings.WONDE_BASE_URL, **said
         )
+    except Withdrawn:
+        form.add_error("token", "The key was not kept: Wonde does not accept it. Copy it again from Wonde.")
+        return None
     except WondeRefused as refused:
         form.add_error("token", f"The key was not kept. {refused}")
         return None

@@ -76,7 +76,7 @@ def test_a_key_is_tried_kept_and_never_shown(
 
 def test_a_key_that_is_not_accepted_is_not_kept(server: StandIn, school: School) -> None:
     page = give(officer(school), token="withdrawn")
-    assert "The key was not kept. Wonde no longer accepts our key" in page
+    assert "The key was not kept: Wonde does not accept it" in page
     assert "withdrawn&quot;" not in page
     assert link(school) is None
 

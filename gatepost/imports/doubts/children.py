@@ -71,7 +71,7 @@ def not_everybody(table: Table, standing: Mapping[str, Standing], declared: Decl
         years, held = {roll[upn].year_group for upn in there}, {child.year_group for child in roll.values()}
         one_year = len(years) == 1 and len(held) > _SOME_YEARS and len(upns) >= FEW
         if declared.whole or one_year:
-            only = f"year group {next(iter(years))} only" if one_year else f"{len(there):,} of them"
+            only = f"year group {next(iter(years))} only" if one_year else f"{len(there) or 'none'} of them"
             says = (
                 f"This school has {len(roll):,} children on roll in {_years(held)}, and the file has {only}"
             )

@@ -33,6 +33,10 @@ class WondeRefused(Exception):
     """Wonde gave no answer that can be used; the message is for a person."""
 
 
+class Withdrawn(WondeRefused):
+    """Wonde does not accept the key, or not any more."""
+
+
 class NotShared(WondeRefused):
     """Wonde knows us, and does not let us read this."""
 
@@ -175,7 +179,7 @@ def _retry_after(answer: httpx.Response, otherwise: float) -> float:
 
 def _read(answer: httpx.Response, place: str) -> dict[str, Any]:
     if answer.status_code == httpx.codes.UNAUTHORIZED:
-        raise WondeRefused(
+        raise Withdrawn(
             "Wonde no longer accepts our key, or the school has withdrawn its consent. Nothing was changed. "
             "Ask for a new key in Wonde, and give it under Imports, Wonde."
         )
