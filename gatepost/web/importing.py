@@ -32,7 +32,6 @@ from gatepost.web import anyfile
 from gatepost.web.desk import DeskForm, page, today
 from gatepost.web.waiting import declare, declared_of, folder_of, let_go
 
-
 _ASKED_AT_ONCE = 40
 """Children whom a file left out, on one page."""
 
