@@ -103,7 +103,9 @@ def _set(seen: tuple[str, str]) -> None:
         )
 
 
-THE_SCHOOLS = f"school_id = ANY (string_to_array(current_setting('{SETTING}', true), ',')::bigint[])"
+# Asked in a query of its own, so that the scope is read once for a statement and not for every row.
+_SCHOOLS = f"SELECT string_to_array(current_setting('{SETTING}', true), ',')::bigint[]"
+THE_SCHOOLS = f"school_id = ANY (({_SCHOOLS})::bigint[])"
 THE_DESK = f"authority = nullif(current_setting('{DESK}', true), '')"
 
 

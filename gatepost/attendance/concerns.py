@@ -7,18 +7,20 @@ and what is said about one child. The second half alone may still find that ther
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from gatepost.attendance.glance import Glance, Spans, Spread
-from gatepost.attendance.history import History, Statement
-from gatepost.attendance.register import Mask, Session
+from gatepost.attendance.history import History, Meanings, Statement, sessions_at
+from gatepost.attendance.register import Marks, Mask, Session
 from gatepost.attendance.windows import Threshold, ThresholdRule
 
 SIGN, NEARING, REACHED = 0, 1, 2
 """An early sign; on the way to a published limit; the limit reached."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Concern:
-    """One reason, in words and numbers, with the sessions behind it.
+    """One reason, in words and numbers, with the sessions behind it: listed for whoever asks to see them.
 
     ``weight`` orders reasons and children, nearest to a published limit first: its whole part is SIGN,
     NEARING or REACHED, its fraction how far the number has gone past its own limit.
@@ -27,8 +29,13 @@ class Concern:
     key: str
     sentence: str
     numbers: Mapping[str, float]
-    sessions: tuple[Session, ...]
+    shown: Callable[[], tuple[Session, ...]] = field(compare=False, repr=False)
     weight: float
+
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """The sessions that it is about, in order."""
+        return self.shown()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +73,33 @@ class Told:
     raised_by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Child:
-    """One pupil under the watch's eye: marks up to today, counts, and what people have said."""
+    """One pupil under the watch's eye: marks, shape (columns,), counts, and what people have said.
 
-    history: History
+    ``threshold`` is known of those whom it may concern.
+    """
+
+    first_year: int
+    marks: Marks
+    meanings: Meanings
     counts: Glance
     spans: Spans
-    threshold: Threshold
-    told: Told = field(default_factory=Told)
+    threshold: Threshold | None
+    told: Told
+
+    @property
+    def history(self) -> History:
+        """The marks up to today."""
+        return History(self.first_year, self.marks, self.meanings).within(self.spans.known)
 
     def sessions(self, table: Mask, where: Mask) -> tuple[Session, ...]:
-        """The sessions inside ``where`` whose marks are of one sort."""
-        return self.history.sessions(table[self.history.marks] & where)
+        """The sessions inside ``where``, which is one of the spans, whose marks are of one sort."""
+        return sessions_at(self.first_year, table[self.marks] & where)
+
+    def number(self, table: Mask, where: Mask) -> int:
+        """How many sessions that would be."""
+        return int(np.count_nonzero(table[self.marks] & where))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +108,8 @@ class Trigger:
 
     finds: Callable[[Glance, Spans, Limits], Mask]
     tells: Callable[[Child, Limits], Concern | None]
+    settles: Callable[[Marks, Meanings, Glance, Spans, Limits], Mask] | None = None
+    """A dearer look at those found (their marks and counts), still at all of them at once."""
 
 
 def weigh(kind: int, number: float, limit: float) -> float:

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from gatepost.attendance.concerns import NEARING, REACHED, Child, Concern, Limits, Trigger, weigh
 from gatepost.attendance.glance import Glance, Spans
-from gatepost.attendance.history import days, days_of
-from gatepost.attendance.register import COLUMNS, Mask, span_mask
-from gatepost.attendance.streaks import runs
+from gatepost.attendance.history import Meanings, days, days_of
+from gatepost.attendance.register import COLUMNS, Marks, Mask, Session, span_mask
+from gatepost.attendance.streaks import longest_runs, runs
+from gatepost.attendance.windows import Threshold
 
 
 def _lines(counts: Glance, spans: Spans, limits: Limits) -> NDArray[np.bool_]:
@@ -52,40 +53,48 @@ def _projected(child: Child, limits: Limits) -> Concern:
         "pace_missed": pace,
         "pace_possible": held,
     }
-    shown = child.sessions(child.history.meanings.missed, child.spans.year)
+
+    def shown() -> tuple[Session, ...]:
+        return child.sessions(child.meanings.missed, child.spans.year)
+
     return Concern("projected", sentence, numbers, shown, weigh(NEARING, 100 * missed, line * possible))
 
 
 def _threshold(child: Child, limits: Limits) -> Concern | None:
-    if child.threshold.reached:
-        return _threshold_reached(child, limits)
+    if child.threshold is not None and child.threshold.reached:
+        return _threshold_reached(child, child.threshold, limits)
     return _threshold_near(child, limits) if child.counts.counting >= limits.threshold_near else None
 
 
-def _threshold_reached(child: Child, limits: Limits) -> Concern:
-    found, rule, history = child.threshold, limits.threshold, child.history
-    if found.window_from is None or found.window_to is None or found.first_reached_on is None:
+def _threshold_reached(child: Child, found: Threshold, limits: Limits) -> Concern:
+    first, last, rule = found.window_from, found.window_to, limits.threshold
+    if first is None or last is None or found.first_reached_on is None:
         raise ValueError("a threshold that is reached has a window and a day")
-    years = history.marks.size // COLUMNS
-    window = span_mask(history.first_year, years, found.window_from, found.window_to) & child.spans.windows
+
+    def shown() -> tuple[Session, ...]:
+        window = span_mask(child.first_year, child.marks.size // COLUMNS, first, last)
+        return child.sessions(child.meanings.counting, window & child.spans.windows)
+
     sentence = (
         f"{found.sessions} sessions not authorised within {rule.weeks} school weeks: the threshold of "
         f"{rule.sessions} was reached on {found.first_reached_on.day} {found.first_reached_on:%b}."
     ) + _may_change(found.provisional)
     numbers = {"sessions": found.sessions, "limit": rule.sessions, "provisional": found.provisional}
-    shown = child.sessions(history.meanings.counting, window)
     return Concern("threshold", sentence, numbers, shown, weigh(REACHED, found.sessions, rule.sessions))
 
 
 def _threshold_near(child: Child, limits: Limits) -> Concern:
-    counting, rule, meanings = int(child.counts.counting), limits.threshold, child.history.meanings
-    provisional = len(child.sessions(meanings.counting & meanings.unexplained, child.spans.window))
+    counting, rule, meanings = int(child.counts.counting), limits.threshold, child.meanings
+    provisional = child.number(meanings.counting & meanings.unexplained, child.spans.window)
     sentence = (
         f"{counting} sessions not authorised in the last {rule.weeks} school weeks; the threshold is "
         f"{rule.sessions}."
     ) + _may_change(provisional)
     numbers = {"sessions": counting, "limit": rule.sessions, "provisional": provisional}
-    shown = child.sessions(meanings.counting, child.spans.window)
+
+    def shown() -> tuple[Session, ...]:
+        return child.sessions(meanings.counting, child.spans.window)
+
     return Concern("threshold_near", sentence, numbers, shown, weigh(NEARING, counting, rule.sessions))
 
 
@@ -95,43 +104,58 @@ def _may_change(provisional: int) -> str:
     return f" {provisional} of them {'has' if provisional == 1 else 'have'} no reason yet and may change."
 
 
-def _ill(child: Child, limits: Limits) -> Concern | None:
-    meanings, total = child.history.meanings, int(child.counts.ill)
-    where = meanings.ill[child.history.marks] & child.spans.year
-    longest = max((run.days for run in runs(child.history, where)), default=0)
-    if total < 2 * limits.ill_days and longest < limits.ill_days:
-        return None
+def _long_ill(marks: Marks, meanings: Meanings, counts: Glance, spans: Spans, limits: Limits) -> Mask:
+    longest = longest_runs(marks, meanings.possible, meanings.ill, spans.year)
+    long: Mask = (counts.ill >= 2 * limits.ill_days) | (longest >= limits.ill_days)
+    return long
+
+
+def _ill(child: Child, limits: Limits) -> Concern:
+    total, history = int(child.counts.ill), child.history
+    where = child.meanings.ill[child.marks] & child.spans.year
+    longest = max((run.days for run in runs(history, where)), default=0)
     sentence = (
         f"Ill for {days(total)} this school year, {longest} school days in a row at the longest: from "
         f"{limits.ill_days} the local authority is told."
     )
     weight = weigh(REACHED, max(total, 2 * longest), 2 * limits.ill_days)
-    shown = child.history.sessions(where)
-    return Concern("ill", sentence, {"sessions": total, "longest": longest}, shown, weight)
+    numbers = {"sessions": total, "longest": longest}
+    return Concern("ill", sentence, numbers, lambda: history.sessions(where), weight)
 
 
-def _unauthorised_run(child: Child, limits: Limits) -> Concern | None:
-    where = child.history.meanings.unauthorised[child.history.marks] & child.spans.year
-    longest = max(runs(child.history, where), key=lambda run: run.days, default=None)
-    if longest is None or longest.days < limits.unauthorised_run:
-        return None
+def _long_unauthorised(
+    marks: Marks, meanings: Meanings, counts: Glance, spans: Spans, limits: Limits
+) -> Mask:
+    longest = longest_runs(marks, meanings.possible, meanings.unauthorised, spans.year)
+    long: Mask = longest >= limits.unauthorised_run
+    return long
+
+
+def _unauthorised_run(child: Child, limits: Limits) -> Concern:
+    where = child.meanings.unauthorised[child.marks] & child.spans.year
+    longest = max(runs(child.history, where), key=lambda run: run.days)
     sentence = (
         f"{longest.days} school days in a row not authorised, {longest}: from {limits.unauthorised_run} the "
         f"local authority is told."
     )
     weight = weigh(REACHED, longest.days, limits.unauthorised_run)
-    return Concern("unauthorised_run", sentence, {"days": longest.days}, longest.sessions, weight)
+    return Concern("unauthorised_run", sentence, {"days": longest.days}, lambda: longest.sessions, weight)
 
 
 # A run of whole days is at least as many sessions: the glance leaves out only whom a run cannot concern.
+THRESHOLD = Trigger(
+    lambda counts, _, limits: (
+        (counts.counting >= limits.threshold_near) | (counts.counting_most >= limits.threshold.sessions)
+    ),
+    _threshold,
+)
 DUTIES = (
     Trigger(_crossing, _projected),
+    THRESHOLD,
+    Trigger(lambda counts, _, limits: counts.ill >= limits.ill_days, _ill, _long_ill),
     Trigger(
-        lambda counts, _, limits: (
-            (counts.counting >= limits.threshold_near) | (counts.counting_most >= limits.threshold.sessions)
-        ),
-        _threshold,
+        lambda counts, _, limits: counts.unauthorised >= limits.unauthorised_run,
+        _unauthorised_run,
+        _long_unauthorised,
     ),
-    Trigger(lambda counts, _, limits: counts.ill >= limits.ill_days, _ill),
-    Trigger(lambda counts, _, limits: counts.unauthorised >= limits.unauthorised_run, _unauthorised_run),
 )

@@ -15,10 +15,13 @@ from gatepost.attendance.calendar import SchoolCalendar
 from gatepost.attendance.history import Meanings
 from gatepost.attendance.register import COLUMNS, Marks, Mask, academic_year, column_dates, span_mask
 
-CHUNK = 5_000
+CHUNK = 1_024
 """Pupils read at a time, so that a whole authority needs little memory."""
 
 Numbers = NDArray[np.int64]
+Bits = NDArray[np.uint64]
+_MORNINGS = np.uint64(0xAAAAAAAAAAAAAAAA)
+"""The first of every two sessions, in bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +137,21 @@ class Glance:
     ill: Numbers
     unauthorised: Numbers
 
-    def row(self, pupil: int) -> "Glance":
-        """One pupil's counts, each of shape () or (5,)."""
+    def row(self, pupil: int | NDArray[np.intp]) -> "Glance":
+        """The counts of one pupil, each of shape () or (5,), or of some."""
         return Glance(*(getattr(self, name)[pupil] for name in self.__slots__))
+
+    def each(self, pupils: NDArray[np.intp]) -> Iterator["Glance"]:
+        """``row`` of each of these, in plain whole numbers: what a sentence is made of."""
+        of_all = (getattr(self, name)[pupils] for name in self.__slots__)
+        plain = (list(part) if part.ndim > 1 else part.tolist() for part in of_all)
+        return (Glance(*row) for row in zip(*plain, strict=True))
 
 
 def glance(marks: Marks, meanings: Meanings, spans: Spans, lates: Lates = NO_LATES) -> Glance:
     """Count every pupil; ``marks`` has shape (pupils, 530 × years), as the masks of ``spans``."""
-    parts = [_counted(part, meanings, spans) for part in _chunks(marks)]
+    looked_at = np.logical_or.reduce([spans.year, spans.recent, spans.before, spans.windows, *spans.weekdays])
+    parts = [_counted(part, looked_at, meanings, spans) for part in _chunks(marks)]
     sums = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]} if parts else {}
     recent = spans.recent[lates.columns]
     minutes = np.bincount(lates.pupils[recent], lates.minutes[recent], len(marks)).astype(np.int64)
@@ -153,29 +163,61 @@ def _chunks(marks: Marks) -> Iterator[Marks]:
         yield marks[start : start + CHUNK]
 
 
-def _counted(marks: Marks, meanings: Meanings, spans: Spans) -> dict[str, Numbers]:
-    def sessions(table: Mask, where: Mask) -> Numbers:
-        found: Numbers = np.take(table, marks[:, where]).sum(axis=1)
-        return found
+def _counted(marks: Marks, looked_at: Mask, meanings: Meanings, spans: Spans) -> dict[str, Numbers]:
+    """A bit a session: first which marks are of which sort, then how many of those lie in which span."""
+    seen = _columns(marks, looked_at)
+    missed, possible, unauthorised, counting, late, ill, unexplained = (
+        _packed(table[seen])
+        for table in (
+            meanings.missed,
+            meanings.possible,
+            meanings.unauthorised,
+            meanings.counting,
+            meanings.late | meanings.late_after,
+            meanings.ill,
+            meanings.unexplained,
+        )
+    )
 
-    def days(table: Mask, where: Mask) -> Numbers:
-        halves = np.take(table, marks[:, where])
-        found: Numbers = (halves[:, 0::2] | halves[:, 1::2]).sum(axis=1)
-        return found
+    def sessions(sort: Bits, where: Mask) -> Numbers:
+        return _bits(sort & _packed(where[looked_at]))
 
-    late = meanings.late | meanings.late_after
+    def days(sort: Bits, where: Mask) -> Numbers:
+        return _bits(sort & _packed(where[looked_at]), of_days=True)
+
     return {
-        "missed": sessions(meanings.missed, spans.year),
-        "possible": sessions(meanings.possible, spans.year),
-        "recent_missed": sessions(meanings.missed, spans.recent),
-        "recent_possible": sessions(meanings.possible, spans.recent),
-        "before_missed": sessions(meanings.missed, spans.before),
-        "before_possible": sessions(meanings.possible, spans.before),
-        "weekday_days": np.stack([days(meanings.missed, five) for five in spans.weekdays], axis=1),
+        "missed": sessions(missed, spans.year),
+        "possible": sessions(possible, spans.year),
+        "recent_missed": sessions(missed, spans.recent),
+        "recent_possible": sessions(possible, spans.recent),
+        "before_missed": sessions(missed, spans.before),
+        "before_possible": sessions(possible, spans.before),
+        "weekday_days": np.stack([days(missed, five) for five in spans.weekdays], axis=1),
         "lates": sessions(late, spans.recent),
-        "unexplained_days": days(meanings.unexplained, spans.year),
-        "counting": sessions(meanings.counting, spans.window),
-        "counting_most": sessions(meanings.counting, spans.windows),
-        "ill": sessions(meanings.ill, spans.year),
-        "unauthorised": sessions(meanings.unauthorised, spans.year),
+        "unexplained_days": days(unexplained, spans.year),
+        "counting": sessions(counting, spans.window),
+        "counting_most": sessions(counting, spans.windows),
+        "ill": sessions(ill, spans.year),
+        "unauthorised": sessions(unauthorised, spans.year),
     }
+
+
+def _columns(marks: Marks, where: Mask) -> Marks:
+    """The columns where it holds: whole days, so taken two bytes at a time."""
+    whole = np.ascontiguousarray(marks).view(np.uint16)
+    return whole.take(np.flatnonzero(where[0::2]), axis=1).view(np.uint8)
+
+
+def _packed(held: Mask) -> Bits:
+    """Eight sessions a byte, the last axis filled up to whole words."""
+    packed = np.packbits(held, axis=-1)
+    short = -packed.shape[-1] % 8
+    return np.pad(packed, [(0, 0)] * (packed.ndim - 1) + [(0, short)]).view(np.uint64)
+
+
+def _bits(held: Bits, *, of_days: bool = False) -> Numbers:
+    """How many bits are set in each row; ``of_days`` takes the two halves of a day for one."""
+    if of_days:
+        held = (held | (held << np.uint64(1))) & _MORNINGS
+    counts: Numbers = np.bitwise_count(held).sum(axis=-1, dtype=np.int64)
+    return counts

@@ -125,7 +125,7 @@ def findings(statements: Sequence[Statement], most: int = 4) -> Findings:
 
 def sessions_at(first_year: int, where: Mask) -> tuple[Session, ...]:
     """The sessions at the True columns of ``where``, shape (530 × years,), in order."""
-    return tuple(session_at(first_year, int(col)) for col in np.flatnonzero(where))
+    return tuple([session_at(first_year, col) for col in np.flatnonzero(where).tolist()])
 
 
 def times(n: int) -> str:

@@ -80,13 +80,16 @@ def span_mask(first_year: int, years: int, start: date, end: date) -> Mask:
     return (days >= np.datetime64(start)) & (days <= np.datetime64(end))
 
 
+@cache
 def column_dates(first_year: int, years: int = 1) -> NDArray[np.datetime64]:
     """The date of each column of ``years`` academic years side by side; shape (530 × years,).
 
     A year of 52 weeks leaves its 53rd week to the next year: those ten columns are "not a date" (NaT),
     so that no date has two places.
     """
-    return np.concatenate([_dates_of(first_year + n) for n in range(years)])
+    dates = np.concatenate([_dates_of(first_year + n) for n in range(years)])
+    dates.setflags(write=False)  # remembered, so nobody may write in it
+    return dates
 
 
 def _dates_of(year: int) -> NDArray[np.datetime64]:

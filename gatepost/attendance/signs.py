@@ -1,20 +1,26 @@
 """Early signs in a child's marks, and what people have said: reasons to look, long before any limit."""
 
+from datetime import date
+from functools import cache, partial
+
 import numpy as np
 
 from gatepost.attendance.concerns import SIGN, Child, Concern, Limits, Trigger, weigh
 from gatepost.attendance.glance import Glance, Spans
 from gatepost.attendance.history import days_of, times
 from gatepost.attendance.patterns import WEEKDAYS
-from gatepost.attendance.register import Mask
+from gatepost.attendance.register import Mask, Session
 from gatepost.attendance.streaks import has_fallen
 
 
 def _missed_days(child: Child, limits: Limits) -> Concern:
     missed, possible = int(child.counts.recent_missed), int(child.counts.recent_possible)
     sentence = f"Missed {days_of(missed, possible)} in the last {limits.spread.recent_weeks} school weeks."
-    shown = child.sessions(child.history.meanings.missed, child.spans.recent)
     weight = weigh(SIGN, missed, 2 * limits.missed_days)
+
+    def shown() -> tuple[Session, ...]:
+        return child.sessions(child.meanings.missed, child.spans.recent)
+
     return Concern("missed_days", sentence, {"missed": missed, "possible": possible}, shown, weight)
 
 
@@ -39,7 +45,10 @@ def _fall(child: Child, limits: Limits) -> Concern:
         f"{days_of(past, past_possible)} then."
     )
     numbers = {"missed": missed, "possible": possible, "past_missed": past, "past_possible": past_possible}
-    shown = child.sessions(child.history.meanings.missed, child.spans.recent)
+
+    def shown() -> tuple[Session, ...]:
+        return child.sessions(child.meanings.missed, child.spans.recent)
+
     return Concern("fall", sentence, numbers, shown, weigh(SIGN, fall, limits.fall_points))
 
 
@@ -53,8 +62,11 @@ def _weekday(child: Child, limits: Limits) -> Concern:
     often = {day: int(n) for day, n in enumerate(child.counts.weekday_days) if n >= limits.weekday_times}
     held = {day: int(child.spans.weekdays[day].sum()) // 2 for day in often}
     told = " and ".join(f"{often[day]} of the last {held[day]} {WEEKDAYS[day]}s" for day in often)
-    where = np.logical_or.reduce([child.spans.weekdays[day] for day in often])
-    shown = child.sessions(child.history.meanings.missed, where)
+
+    def shown() -> tuple[Session, ...]:
+        where = np.logical_or.reduce([child.spans.weekdays[day] for day in often])
+        return child.sessions(child.meanings.missed, where)
+
     numbers = {WEEKDAYS[day]: n for day, n in often.items()}
     weight = weigh(SIGN, max(often.values()), limits.weekday_times)
     return Concern("weekday", f"Missed all or part of {told}.", numbers, shown, weight)
@@ -64,27 +76,38 @@ def _late(child: Child, limits: Limits) -> Concern:
     lates, minutes = int(child.counts.lates), int(child.counts.late_minutes)
     length = f", {minutes} minutes in all," if minutes else ""
     sentence = f"Late {times(lates)}{length} in the last {limits.spread.recent_weeks} school weeks."
-    meanings = child.history.meanings
-    shown = child.sessions(meanings.late | meanings.late_after, child.spans.recent)
+
+    def shown() -> tuple[Session, ...]:
+        return child.sessions(child.meanings.late | child.meanings.late_after, child.spans.recent)
+
     weight = max(weigh(SIGN, lates, limits.lates), weigh(SIGN, minutes, limits.late_minutes))
     return Concern("late", sentence, {"lates": lates, "minutes": minutes}, shown, weight)
 
 
 def _unexplained(child: Child, limits: Limits) -> Concern:
     count = int(child.counts.unexplained_days)
-    shown = child.sessions(child.history.meanings.unexplained, child.spans.year)
-    dates = ", ".join(f"{on.day} {on:%b}" for on in sorted({session.date for session in shown}))
+    shown = child.sessions(child.meanings.unexplained, child.spans.year)
+    dates = ", ".join(dict.fromkeys(_said(session.date) for session in shown))
     weight = weigh(SIGN, count, limits.unexplained_days)
     return Concern(
-        "unexplained", f"No reason known yet for {count} days: {dates}.", {"days": count}, shown, weight
+        "unexplained",
+        f"No reason known yet for {count} days: {dates}.",
+        {"days": count},
+        lambda: shown,
+        weight,
     )
+
+
+@cache
+def _said(on: date) -> str:
+    return f"{on.day} {on:%b}"
 
 
 def told_by_people(child: Child) -> tuple[Concern, ...]:
     """What no mark can show: a lesson pattern, a brother's or sister's case, somebody's worry."""
     told = child.told
     concerns = [
-        Concern("lessons", pattern.sentence, pattern.numbers, pattern.sessions, SIGN + 0.1)
+        Concern("lessons", pattern.sentence, pattern.numbers, partial(tuple, pattern.sessions), SIGN + 0.1)
         for pattern in told.lessons
         if pattern.stands_out
     ]
@@ -92,11 +115,11 @@ def told_by_people(child: Child) -> tuple[Concern, ...]:
         several = "A brother or sister has an open case."
         if told.siblings_in_case > 1:
             several = f"{told.siblings_in_case} brothers or sisters have an open case."
-        concerns.append(Concern("sibling", several, {"siblings": told.siblings_in_case}, (), SIGN + 0.1))
+        concerns.append(Concern("sibling", several, {"siblings": told.siblings_in_case}, tuple, SIGN + 0.1))
     if told.raised_by:
         # A person's worry leads the early signs: it needs no number.
         sentence = f"Raised by {' and '.join(told.raised_by)}."
-        concerns.append(Concern("raised", sentence, {"people": len(told.raised_by)}, (), SIGN + 0.999))
+        concerns.append(Concern("raised", sentence, {"people": len(told.raised_by)}, tuple, SIGN + 0.999))
     return tuple(concerns)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gatepost.attendance.history import History, Statement, days_of
-from gatepost.attendance.register import Mask, Session, session_at
+from gatepost.attendance.register import Marks, Mask, Session, session_at
 
 LONG_RUN = 5
 CURRENT_RUN = 3
@@ -53,6 +53,25 @@ def runs(history: History, where: Mask) -> tuple[Run, ...]:
         Run(history.first_year, tuple(columns[place[first] : place[last]]), last - first, last == len(held))
         for first, last in edges.reshape(-1, 2).tolist()
     )
+
+
+def longest_runs(marks: Marks, possible: Mask, sort: Mask, span: Mask) -> NDArray[np.int64]:
+    """The days of the longest of ``runs`` of each pupil, shape (pupils,), as ``where`` is ``sort`` in ``span``.
+
+    ``marks``: (pupils, columns); ``possible`` and ``sort``: tables of bytes, (256,); ``span``: (columns,), whole days
+    that begin with a school year.
+    """
+    year = np.ascontiguousarray(marks[:, span].T)  # day after day, of all pupils at once
+    could, was = possible[year], sort[year]
+    held = could[0::2] | could[1::2]
+    whole = held & (could[0::2] == was[0::2]) & (could[1::2] == was[1::2])
+    running = np.zeros(len(marks), dtype=np.int64)
+    longest = running.copy()
+    for expected, missed in zip(held, whole, strict=True):
+        running += missed
+        running *= missed | ~expected
+        np.maximum(longest, running, out=longest)
+    return longest
 
 
 def streaks(history: History) -> Statement:

@@ -4,6 +4,7 @@ School weeks are the Monday-to-Friday weeks in which a school holds a session. H
 ten consecutive school weeks may span terms and years.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,17 +70,27 @@ def thresholds(
     most = held[everyone, ends]
     provisional = _in_windows(doubtful, len(marks), weeks, rule.weeks)[everyone, ends]
     met = _first_met(counting, marks.shape[1], weeks, rule)
-    masks = np.broadcast_to(mask, marks.shape)
+    if mask.ndim == 1:  # one calendar for all: a window's days are the same for whoever has it
+        of_all = {end: _counted_days(mask, weeks, end, rule.weeks, first_year) for end in set(ends.tolist())}
+        days = [of_all[end] for end in ends.tolist()]
+    else:
+        days = [_counted_days(*one, rule.weeks, first_year) for one in _each(mask, weeks, ends)]
     return [
         Threshold(
-            bool(most[pupil] >= rule.sessions),
-            int(most[pupil]),
-            int(provisional[pupil]),
+            sessions >= rule.sessions,
+            sessions,
+            doubt,
             session_at(first_year, met[pupil]).date if pupil in met else None,
-            *_counted_days(masks[pupil], weeks, int(ends[pupil]), rule.weeks, first_year),
+            *window,
         )
-        for pupil in range(len(marks))
+        for pupil, (sessions, doubt, window) in enumerate(
+            zip(most.tolist(), provisional.tolist(), days, strict=True)
+        )
     ]
+
+
+def _each(mask: Mask, weeks: Mask, ends: Places) -> Iterator[tuple[Mask, Mask, int]]:
+    return ((own, weeks, end) for own, end in zip(mask, ends.tolist(), strict=True))
 
 
 def most_sessions(others: OtherDays, weeks: Mask, book: CodeBook, rule: ThresholdRule) -> Places:

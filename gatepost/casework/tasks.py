@@ -16,9 +16,14 @@ from gatepost.records.models import RegisterImport
 @app.task(queueing_lock="watch", pass_context=False)
 def nightly_watch(timestamp: int) -> None:
     """Look through every school's registers before the day begins."""
-    for school in School.objects.all():
-        with scope([school.pk]):
-            _look_again(school, None)
+    for schools in watch.in_turn(School.objects.order_by("pk")):
+        with scope([school.pk for school in schools]):
+            watch.run_all(by=Actor.system(schools), schools=schools, on=timezone.localdate())
+        for school in schools:
+            with scope([school.pk]):
+                living.compare(
+                    by=Actor.system([school]), school=school, at=timezone.now(), register_import=None
+                )
 
 
 @app.task(pass_context=False)
@@ -35,7 +40,7 @@ def tell_later(register_import: RegisterImport) -> None:
     job.defer(school=register_import.school_id, register_import=register_import.pk)
 
 
-def _look_again(school: School, changed_by: RegisterImport | None) -> None:
+def _look_again(school: School, changed_by: RegisterImport) -> None:
     system = Actor.system([school])
     watch.run(by=system, school=school, on=timezone.localdate())
     living.compare(by=system, school=school, at=timezone.now(), register_import=changed_by)

@@ -1,122 +1,237 @@
-"""The nightly watch: reads a school's registers and writes down which children to think about.
+"""The nightly watch: reads schools' registers and writes down which children to think about.
 
 It opens no case and closes none. A concern that no longer holds goes by itself; one that a person decided on
 (watching, a known reason) stays as decided until its date.
 """
 
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 
 from gatepost.access.actor import Actor
 from gatepost.access.models import School
-from gatepost.attendance.concerns import Concern as Reason, Told
-from gatepost.attendance.glance import Lates
-from gatepost.attendance.register import COLUMNS, Session, academic_year, column, first_monday
-from gatepost.attendance.watch import Registers, watch
+from gatepost.attendance.calendar import SchoolCalendar, Span
+from gatepost.attendance.concerns import Concern as Reason, Limits, Told
+from gatepost.attendance.glance import Lates, spans_on
+from gatepost.attendance.register import academic_year, column_dates
+from gatepost.attendance.watch import Registers, watching
 from gatepost.audit.log import note
 from gatepost.casework.models import Case, CaseStatus, Concern, ConcernState
 from gatepost.policy import national
 from gatepost.policy.pack import load
-from gatepost.records import registers
-from gatepost.records.models import MarkNote, SiblingLink
+from gatepost.records import bulk
+from gatepost.records.models import CalendarSpan, SiblingLink
 
-KEPT = ("sentence", "numbers", "weight", "first_seen", "last_seen", "state", "until", "reason")
+YEARS = 2
+"""So that ten school weeks, and the term before, may lie beyond the summer."""
+AT_ONCE = 25
+"""Schools looked through in one transaction: what they hold in memory stays small."""
+
+Key = tuple[int, str]
+"""A pupil and a trigger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Schools with the same days and the same limits: looked through as one."""
+
+    calendar: SchoolCalendar
+    pack: str
+    schools: list[int]
+
+
+@dataclass(slots=True)
+class Held:
+    """A concern as it stands in the database."""
+
+    pk: int
+    sentence: str
+    weight: float
+    state: str
+    until: date | None
+
+
+def in_turn(schools: Iterable[School]) -> Iterator[list[School]]:
+    """As many schools at a time as are looked through at once."""
+    waiting = list(schools)
+    return (waiting[first : first + AT_ONCE] for first in range(0, len(waiting), AT_ONCE))
+
+
+def run(*, by: Actor, school: School, on: date) -> int:
+    """Look through one school's registers as they stand at the end of ``on``; the number of children found."""
+    return run_all(by=by, schools=[school], on=on)[school.pk]
 
 
 @transaction.atomic
-def run(*, by: Actor, school: School, on: date) -> int:
-    """Look through one school's registers as they stand at the end of ``on``; the number of children found.
+def run_all(*, by: Actor, schools: Sequence[School], on: date) -> dict[int, int]:
+    """Look through several schools at once: of each school's key, the number of children found.
 
-    Needs the school's scope. Two academic years are read, so that ten school weeks may span the summer.
+    Needs the scope of all of them. Two academic years are read, so that ten school weeks may span the summer.
     """
     by.must("concern.watch")
-    register = registers.read(school, start=first_monday(academic_year(on) - 1), end=on)
-    pack = load(school.pack)
-    marks = np.where(register.on_roll, register.marks, ord(" ")).astype(np.uint8)
-    limits, meanings = pack.limits(on), pack.meanings(on)
-    lates = _lates(register)
-    school_year = Registers(
-        register.first_year, marks, register.calendar, national.code_book(), meanings, lates
+    keys = [school.pk for school in schools]
+    rolls = bulk.rolls(keys, academic_year(on) - YEARS + 1, YEARS)
+    told, in_case = _told(), set(_in_case())
+    held = _held(keys)
+    children = dict.fromkeys(keys, 0)
+    changes = Changes(on, in_case)
+    for alike in _alike(schools):
+        for key, pupil, reasons in _found(alike, rolls, on, told):
+            children[key] += 1
+            for reason in reasons:
+                changes.see(key, pupil, reason, held.pop((pupil, reason.key), None))
+    changes.end(held.values())
+    changes.write()
+    for school in schools:
+        note(by, "school.watched", school, school=school.pk)
+    return children
+
+
+def _alike(schools: Sequence[School]) -> Iterator[Alike]:
+    spans: dict[int, list[Span]] = {school.pk: [] for school in schools}
+    kept = CalendarSpan.objects.filter(school__in=spans).order_by("date_from", "pk")
+    for span in kept:
+        spans[span.school_id].append(Span(span.date_from, span.date_to, span.kind, span.label))  # type: ignore[arg-type]
+    groups: dict[tuple[str, tuple[Span, ...]], list[int]] = {}
+    for school in schools:
+        groups.setdefault((school.pack, tuple(spans[school.pk])), []).append(school.pk)
+    return (Alike(SchoolCalendar(days), pack, keys) for (pack, days), keys in groups.items())
+
+
+def _found(
+    alike: Alike, rolls: bulk.Rolls, on: date, told: Mapping[int, Told]
+) -> Iterator[tuple[int, int, tuple[Reason, ...]]]:
+    """Each child to think about: school, pupil and reasons."""
+    own = np.flatnonzero(np.isin(rolls.schools, alike.schools))
+    here = rolls if own.size == len(rolls.pupils) else _some(rolls, own)
+    pack = load(alike.pack)
+    limits = pack.limits(on)
+    registers = Registers(
+        rolls.first_year,
+        here.marks,
+        alike.calendar,
+        national.code_book(),
+        pack.meanings(on),
+        _lates(alike, here, limits, on),
     )
-    found = watch(school_year, limits, on, _told(register))
-    reasons = {(register.pupils[w.pupil].pk, c.key): c for w in found for c in w.concerns}
-    _write(school, reasons, on)
-    note(by, "school.watched", school, school=school.pk)
-    return len(found)
+    pupils, schools = here.pupils.tolist(), here.schools.tolist()
+    rows = {row: told[pupil] for row, pupil in enumerate(pupils) if pupil in told} if told else {}
+    for child in watching(registers, limits, on, rows):
+        yield schools[child.pupil], pupils[child.pupil], child.concerns
 
 
-def _lates(register: registers.Register) -> Lates:
-    """Minutes late of every late mark, as places in the matrix."""
-    rows = {pupil.pk: n for n, pupil in enumerate(register.pupils)}
-    notes = MarkNote.objects.filter(minutes_late__isnull=False).values_list(
-        "pupil_id", "date", "pm", "minutes_late"
-    )
-    known = [
-        (
-            rows[pupil],
-            (academic_year(day) - register.first_year) * COLUMNS + column(Session(day, pm)),
-            minutes,
-        )
-        for pupil, day, pm, minutes in notes
-        if pupil in rows and academic_year(day) >= register.first_year
-    ]
-    places = np.array(known or np.zeros((0, 3)), dtype=np.int64)
-    return Lates(*places.T)
+def _some(rolls: bulk.Rolls, rows: np.ndarray) -> bulk.Rolls:
+    return rolls._replace(pupils=rolls.pupils[rows], schools=rolls.schools[rows], marks=rolls.marks[rows])
 
 
-def _told(register: registers.Register) -> dict[int, Told]:
-    """What the marks cannot show: a brother or sister who is being supported."""
-    supported = set(Case.objects.filter(status=CaseStatus.OPEN).values_list("pupil__upn", flat=True))
-    rows = {pupil.pk: n for n, pupil in enumerate(register.pupils)}
-    told: dict[int, Told] = {}
-    for pupil, upn in SiblingLink.objects.values_list("pupil_id", "sibling_upn"):
-        if upn in supported and pupil in rows:
-            told[rows[pupil]] = Told(siblings_in_case=1)
-    return told
+def _lates(alike: Alike, rolls: bulk.Rolls, limits: Limits, on: date) -> Lates:
+    """Minutes late in the weeks that are asked about."""
+    recent = spans_on(alike.calendar, rolls.first_year, YEARS, on, limits.spread).recent
+    since = column_dates(rolls.first_year, YEARS)[recent]
+    return bulk.lates(alike.schools, rolls, since[0].item() if since.size else on)
 
 
-def _write(school: School, reasons: dict[tuple[int, str], Reason], on: date) -> None:
-    """Only what has changed is written."""
-    held = {(c.pupil_id, c.key): c for c in Concern.objects.filter(school=school)}
-    in_case = set(Case.objects.filter(status=CaseStatus.OPEN).values_list("pupil_id", flat=True))
-    new = [
-        Concern(
-            school=school,
-            pupil_id=pupil,
-            key=key,
-            sentence=reason.sentence,
-            numbers=dict(reason.numbers),
-            weight=reason.weight,
-            first_seen=on,
-            last_seen=on,
-            state=ConcernState.CASE if pupil in in_case else ConcernState.NEW,
-        )
-        for (pupil, key), reason in reasons.items()
-        if (pupil, key) not in held
-    ]
-    Concern.objects.bulk_create(new)
-    back = {True: ConcernState.CASE, False: ConcernState.NEW}
-    changed = [
-        c
-        for (pupil, key), c in held.items()
-        if _refresh(c, reasons.get((pupil, key)), on, back[pupil in in_case])
-    ]
-    Concern.objects.bulk_update(changed, KEPT)
+def _told() -> dict[int, Told]:
+    """What the marks cannot show: a brother or sister who is being supported, at the same school."""
+    supported = set(Case.objects.filter(status=CaseStatus.OPEN).values_list("school_id", "pupil__upn"))
+    links = SiblingLink.objects.filter(sibling_upn__in={upn for _, upn in supported})
+    return {
+        pupil: Told(siblings_in_case=1)
+        for school, pupil, upn in links.values_list("school_id", "pupil_id", "sibling_upn")
+        if (school, upn) in supported
+    }
 
 
-def _refresh(concern: Concern, reason: Reason | None, on: date, back: ConcernState) -> bool:
-    """Bring one concern up to date; whether anything changed. One that had gone comes ``back`` as new."""
-    before = (concern.sentence, concern.state, concern.weight, concern.last_seen)
-    decided = concern.state in (ConcernState.WATCH, ConcernState.KNOWN, ConcernState.CASE)
-    if decided and concern.until and concern.until <= on and concern.state != ConcernState.CASE:
-        concern.state, concern.until, concern.reason, decided = ConcernState.NEW, None, "", False
-    if reason is None:
-        concern.state = concern.state if decided else ConcernState.GONE
-    else:
-        concern.sentence, concern.numbers = reason.sentence, dict(reason.numbers)
-        concern.weight, concern.last_seen = reason.weight, on
-        if concern.state == ConcernState.GONE:
-            concern.state, concern.first_seen = back, on
-    return (concern.sentence, concern.state, concern.weight, concern.last_seen) != before
+def _in_case() -> Iterator[int]:
+    return Case.objects.filter(status=CaseStatus.OPEN).values_list("pupil_id", flat=True).iterator()
+
+
+def _held(schools: Sequence[int]) -> dict[Key, Held]:
+    kept = Concern.objects.filter(school__in=schools)
+    lines = kept.values_list("pupil_id", "key", "pk", "sentence", "weight", "state", "until")
+    return {(line[0], line[1]): Held(*line[2:]) for line in lines}
+
+
+class Changes:
+    """What a night changes, gathered and then written at once; nothing else is written."""
+
+    def __init__(self, on: date, in_case: set[int]) -> None:
+        self._on, self._in_case = on, in_case
+        self._new: list[tuple[Any, ...]] = []
+        self._other: list[tuple[Any, ...]] = []
+
+    def see(self, school: int, pupil: int, reason: Reason, held: Held | None) -> None:
+        """A reason that holds tonight."""
+        back = ConcernState.CASE if pupil in self._in_case else ConcernState.NEW
+        if held is None:
+            numbers = json.dumps(dict(reason.numbers))
+            row = (school, pupil, reason.key, reason.sentence, numbers, reason.weight, back.value)
+            self._new.append(row)
+        elif other := _otherwise(held, reason, self._on, back):
+            self._other.append(other)
+
+    def end(self, held: Iterable[Held]) -> None:
+        """Reasons that hold no longer."""
+        ends = (_no_longer(concern, self._on) for concern in held)
+        self._other += [row for row in ends if row]
+
+    def write(self) -> None:
+        """Two statements, however many rows."""
+        with connection.cursor() as cursor:
+            if self._new:
+                cursor.execute(_INSERT, [self._on, self._on, *map(list, zip(*self._new, strict=True))])
+            if self._other:
+                cursor.execute(_UPDATE, [self._on, self._on, *map(list, zip(*self._other, strict=True))])
+
+
+_INSERT = """
+    INSERT INTO casework_concern
+        (school_id, pupil_id, key, sentence, numbers, weight, state, first_seen, last_seen, reason)
+    SELECT n.*, %s, %s, '' FROM unnest(
+        %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::float8[], %s::text[]
+    ) AS n
+"""
+_UPDATE = """
+    UPDATE casework_concern c SET
+        sentence = n.sentence, weight = n.weight, state = n.state,
+        numbers = coalesce(n.numbers, c.numbers),
+        last_seen = CASE WHEN n.numbers IS NULL THEN c.last_seen ELSE %s END,
+        first_seen = CASE WHEN n.fresh THEN %s ELSE c.first_seen END,
+        until = CASE WHEN n.over THEN NULL ELSE c.until END,
+        reason = CASE WHEN n.over THEN '' ELSE c.reason END
+    FROM unnest(
+        %s::bigint[], %s::text[], %s::jsonb[], %s::float8[], %s::text[], %s::bool[], %s::bool[]
+    ) AS n(id, sentence, numbers, weight, state, over, fresh)
+    WHERE c.id = n.id
+"""
+
+
+def _otherwise(held: Held, reason: Reason, on: date, back: ConcernState) -> tuple[Any, ...] | None:
+    """What is new about a concern that holds; one that had gone comes ``back``."""
+    over = _over(held, on)
+    state = ConcernState.NEW.value if over else held.state
+    fresh = state == ConcernState.GONE
+    state = back.value if fresh else state
+    if (held.sentence, held.weight, held.state) == (reason.sentence, reason.weight, state):
+        return None
+    numbers = json.dumps(dict(reason.numbers))
+    return held.pk, reason.sentence, numbers, reason.weight, state, over, fresh
+
+
+def _no_longer(held: Held, on: date) -> tuple[Any, ...] | None:
+    """A concern goes by itself, unless a person decided on it and the date is still to come."""
+    over = _over(held, on)
+    if held.state != ConcernState.NEW and not over:
+        return None
+    return held.pk, held.sentence, None, held.weight, ConcernState.GONE.value, over, False
+
+
+def _over(held: Held, on: date) -> bool:
+    """Whether what a person decided has come to its date."""
+    decided = held.state in (ConcernState.WATCH, ConcernState.KNOWN)
+    return decided and held.until is not None and held.until <= on

@@ -3,10 +3,14 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gatepost.access.actor import Actor, NotAllowed
+from gatepost.access.wall import scope
 from gatepost.casework import actions, watch
 from gatepost.casework.models import Case, Concern, ConcernState
+from gatepost.records.models import CalendarSpan
 from tests import factories
 from tests.world import World
 
@@ -105,3 +109,49 @@ def test_a_known_reason_is_said_and_has_an_end(dev: World) -> None:
 def test_people_do_not_run_the_watch(dev: World) -> None:
     with pytest.raises(NotAllowed):
         watch.run(by=dev.ben, school=dev.school, on=factories.TODAY)
+
+
+def everything(world: World) -> list[dict[str, object]]:
+    return list(Concern.objects.order_by("pupil__upn", "key").values())
+
+
+def test_several_schools_at_once_are_looked_through_as_each_alone(dev: World) -> None:
+    """One without a calendar, one with a shorter term: neither changes what is said of the other's children."""
+    other, bare = factories.school("8881001", "Elsewhere"), factories.school("8881002", "No dates")
+    for school in (other, bare):
+        with scope([school.pk]):
+            factories.calendar(school)
+            factories.marks(factories.pupil(school, "Zed", 30 + school.pk % 50), factories.AWAY)
+    with scope([bare.pk]):
+        CalendarSpan.objects.filter(school=bare).delete()
+    with scope([other.pk]):
+        CalendarSpan.objects.filter(school=other, kind="holiday").delete()
+    schools = [dev.school, other, bare]
+    with scope([school.pk for school in schools]):
+        alone = {
+            school.pk: watch.run(by=Actor.system([school]), school=school, on=factories.TODAY)
+            for school in schools
+        }
+        before = [{**row, "id": 0} for row in everything(dev)]
+        Concern.objects.all().delete()
+        together = watch.run_all(by=Actor.system(schools), schools=schools, on=factories.TODAY)
+        assert [{**row, "id": 0} for row in everything(dev)] == before
+    assert together == alone == {dev.school.pk: 2, other.pk: 1, bare.pk: 0}
+
+
+def test_a_night_on_which_nothing_changed_writes_no_concern(dev: World) -> None:
+    run(dev)
+    with CaptureQueriesContext(connection) as asked:
+        run(dev)
+    assert [q["sql"] for q in asked if "casework_concern" in q["sql"] and "SELECT" not in q["sql"][:6]] == []
+
+
+def test_what_came_to_its_date_and_holds_no_longer_goes(dev: World) -> None:
+    concern = run_and_tell(dev, BEFORE)[0]
+    actions.decide_concern(
+        by=dev.ben, concern=concern, state=ConcernState.WATCH, until=date(2026, 10, 12), reason="", on=BEFORE
+    )
+    factories.marks(concern.pupil, {})
+    run(dev, date(2026, 10, 13))
+    concern.refresh_from_db()
+    assert (concern.state, concern.until) == (ConcernState.GONE, None)
