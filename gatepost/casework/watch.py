@@ -32,6 +32,7 @@ YEARS = 2
 AT_ONCE = 25
 """Schools looked through in one transaction: what they hold in memory stays small."""
 
+Row = dict[str, Any]
 Key = tuple[int, str]
 """A pupil and a trigger."""
 
@@ -162,16 +163,15 @@ class Changes:
 
     def __init__(self, on: date, in_case: set[int]) -> None:
         self._on, self._in_case = on, in_case
-        self._new: list[tuple[Any, ...]] = []
-        self._other: list[tuple[Any, ...]] = []
+        self._new: list[Row] = []
+        self._other: list[Row] = []
 
     def see(self, school: int, pupil: int, reason: Reason, held: Held | None) -> None:
         """A reason that holds tonight."""
         back = ConcernState.CASE if pupil in self._in_case else ConcernState.NEW
         if held is None:
-            numbers = json.dumps(dict(reason.numbers))
-            row = (school, pupil, reason.key, reason.sentence, numbers, reason.weight, back.value)
-            self._new.append(row)
+            about = {"school_id": school, "pupil_id": pupil, "key": reason.key, "state": back.value}
+            self._new.append(about | _told_by(reason))
         elif other := _otherwise(held, reason, self._on, back):
             self._other.append(other)
 
@@ -183,55 +183,56 @@ class Changes:
     def write(self) -> None:
         """Two statements, however many rows."""
         with connection.cursor() as cursor:
-            if self._new:
-                cursor.execute(_INSERT, [self._on, self._on, *map(list, zip(*self._new, strict=True))])
-            if self._other:
-                cursor.execute(_UPDATE, [self._on, self._on, *map(list, zip(*self._other, strict=True))])
+            for statement, rows in ((_INSERT, self._new), (_UPDATE, self._other)):
+                if rows:
+                    cursor.execute(statement, {"on": self._on, "rows": json.dumps(rows)})
 
 
 _INSERT = """
     INSERT INTO casework_concern
         (school_id, pupil_id, key, sentence, numbers, weight, state, first_seen, last_seen, reason)
-    SELECT n.*, %s, %s, '' FROM unnest(
-        %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::float8[], %s::text[]
-    ) AS n
+    SELECT school_id, pupil_id, key, sentence, numbers, weight, state, %(on)s, %(on)s, ''
+    FROM json_to_recordset(%(rows)s) AS n(school_id bigint, pupil_id bigint, key text, sentence text,
+                                          numbers jsonb, weight float8, state text)
 """
 _UPDATE = """
     UPDATE casework_concern c SET
-        sentence = n.sentence, weight = n.weight, state = n.state,
+        sentence = coalesce(n.sentence, c.sentence), weight = coalesce(n.weight, c.weight), state = n.state,
         numbers = coalesce(n.numbers, c.numbers),
-        last_seen = CASE WHEN n.numbers IS NULL THEN c.last_seen ELSE %s END,
-        first_seen = CASE WHEN n.fresh THEN %s ELSE c.first_seen END,
+        last_seen = CASE WHEN n.numbers IS NULL THEN c.last_seen ELSE %(on)s END,
+        first_seen = CASE WHEN n.fresh THEN %(on)s ELSE c.first_seen END,
         until = CASE WHEN n.over THEN NULL ELSE c.until END,
         reason = CASE WHEN n.over THEN '' ELSE c.reason END
-    FROM unnest(
-        %s::bigint[], %s::text[], %s::jsonb[], %s::float8[], %s::text[], %s::bool[], %s::bool[]
-    ) AS n(id, sentence, numbers, weight, state, over, fresh)
+    FROM json_to_recordset(%(rows)s) AS n(id bigint, sentence text, numbers jsonb, weight float8, state text,
+                                          over bool, fresh bool)
     WHERE c.id = n.id
 """
 
 
-def _otherwise(held: Held, reason: Reason, on: date, back: ConcernState) -> tuple[Any, ...] | None:
+def _told_by(reason: Reason) -> Row:
+    return {"sentence": reason.sentence, "numbers": reason.numbers, "weight": reason.weight}
+
+
+def _otherwise(held: Held, reason: Reason, on: date, back: ConcernState) -> Row | None:
     """What is new about a concern that holds; one that had gone comes ``back``."""
     over = _over(held, on)
     state = ConcernState.NEW.value if over else held.state
-    fresh = state == ConcernState.GONE
+    fresh = state == ConcernState.GONE.value
     state = back.value if fresh else state
     if (held.sentence, held.weight, held.state) == (reason.sentence, reason.weight, state):
         return None
-    numbers = json.dumps(dict(reason.numbers))
-    return held.pk, reason.sentence, numbers, reason.weight, state, over, fresh
+    return {"id": held.pk, "state": state, "over": over, "fresh": fresh} | _told_by(reason)
 
 
-def _no_longer(held: Held, on: date) -> tuple[Any, ...] | None:
+def _no_longer(held: Held, on: date) -> Row | None:
     """A concern goes by itself, unless a person decided on it and the date is still to come."""
     over = _over(held, on)
-    if held.state != ConcernState.NEW and not over:
+    if held.state != ConcernState.NEW.value and not over:
         return None
-    return held.pk, held.sentence, None, held.weight, ConcernState.GONE.value, over, False
+    return {"id": held.pk, "state": ConcernState.GONE.value, "over": over, "fresh": False}
 
 
 def _over(held: Held, on: date) -> bool:
     """Whether what a person decided has come to its date."""
-    decided = held.state in (ConcernState.WATCH, ConcernState.KNOWN)
+    decided = held.until is not None and held.state in (ConcernState.WATCH, ConcernState.KNOWN)
     return decided and held.until is not None and held.until <= on

@@ -1,6 +1,6 @@
 """The registers of many schools at once, for the nightly watch: rows of bytes, not objects.
 
-``registers.read`` brings one school with its pupils; here an authority's come by COPY, in records of one length that
+``registers.read`` brings one school with its pupils; here an authority's come as records of one length that
 NumPy reads as they lie.
 """
 
@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
+import psycopg
 from django.db import connection
 from numpy.typing import NDArray
 
@@ -17,9 +18,8 @@ from gatepost.attendance.register import BLANK, COLUMNS, Marks, column_dates, fi
 
 Ids = NDArray[np.int64]
 Days = NDArray[np.datetime64]
-_HEADER, _TRAILER = 19, 2
-"""Bytes before and after the records of a binary COPY."""
-_WIDTHS = {"int8": ">i8", "int4": ">i4", "int2": ">i2", "bool": "u1", "date": ">i4"}
+_WIDTHS = {"int8": ">i8", "int2": ">i2", "bool": "u1", "date_": ">i4"}
+"""How PostgreSQL sends each type."""
 _EPOCH = np.datetime64("2000-01-01")
 """PostgreSQL's days are counted from here."""
 
@@ -37,19 +37,20 @@ class Rolls(NamedTuple):
 
 def rolls(schools: Sequence[int], first_year: int, years: int) -> Rolls:
     """Everybody ever on these schools' rolls; needs the scope of all of them."""
-    people = _copied(
-        "SELECT id, school_id FROM records_pupil WHERE school_id = ANY(%s) ORDER BY school_id, id",
-        [schools],
+    people = _read(
+        "SELECT id, school_id FROM records_pupil WHERE school_id = ANY(%s)",
+        [list(schools)],
         pupil="int8",
         school="int8",
     )
+    people = people[np.lexsort((people["pupil"], people["school"]))]
     pupils, held = people["pupil"].astype(np.int64), people["school"].astype(np.int64)
     marks = np.full((len(pupils), COLUMNS * years), BLANK, dtype=np.uint8)
     places = _Places(pupils)
-    stored = _copied(
+    stored = _read(
         "SELECT pupil_id, year, marks FROM records_registeryear "
         "WHERE school_id = ANY(%s) AND year BETWEEN %s AND %s",
-        [schools, first_year, first_year + years - 1],
+        [list(schools), first_year, first_year + years - 1],
         pupil="int8",
         year="int2",
         marks=COLUMNS,
@@ -64,16 +65,17 @@ def rolls(schools: Sequence[int], first_year: int, years: int) -> Rolls:
 
 def _leave_out(schools: Sequence[int], places: "_Places", marks: Marks, first_year: int, years: int) -> None:
     """Blank what lies outside each pupil's time on roll."""
-    spans = _copied(
+    spans = _read(
         "SELECT pupil_id, start_date, coalesce(leaving_date, 'infinity') FROM records_enrolment "
-        "WHERE school_id = ANY(%s) ORDER BY pupil_id, start_date",
-        [schools],
+        "WHERE school_id = ANY(%s)",
+        [list(schools)],
         pupil="int8",
-        start="date",
-        end="date",
+        came_on="date_",
+        left_on="date_",
     )
+    spans = spans[np.lexsort((spans["came_on"], spans["pupil"]))]
     row = places.of(spans["pupil"])
-    first, behind = _columns(first_year, years, spans["start"], spans["end"])
+    first, behind = _columns(first_year, years, spans["came_on"], spans["left_on"])
     kept = np.zeros(len(marks), dtype=np.int64)  # up to which column each pupil's row is settled
     for n in range(int(np.bincount(row).max(initial=0))):  # first stays, second stays of whoever came back, …
         own = np.flatnonzero(_turn(row) == n)
@@ -109,12 +111,12 @@ def _columns(
 
 def lates(schools: Sequence[int], found: Rolls, since: date) -> Lates:
     """Minutes late of every late mark from a day on, as places in the matrix."""
-    notes = _copied(
+    notes = _read(
         "SELECT pupil_id, date, pm, minutes_late FROM records_marknote "
         "WHERE school_id = ANY(%s) AND date >= %s AND minutes_late IS NOT NULL",
-        [schools, since],
+        [list(schools), since],
         pupil="int8",
-        day="date",
+        day="date_",
         pm="bool",
         minutes="int2",
     )
@@ -139,20 +141,24 @@ class _Places:
         return row
 
 
-def _copied(query: str, values: Sequence[Any], **columns: str | int) -> NDArray[Any]:
-    """The rows of a query as records; each column's type, or the number of its bytes. None may be NULL."""
-    fields: list[Any] = [("columns", ">i2")]
-    for name, kind in columns.items():
-        fields.append((f"{name} length", ">i4"))
-        fields.append((name, "u1", kind) if isinstance(kind, int) else (name, _WIDTHS[kind]))
+def _read(query: str, values: Sequence[Any], **columns: str | int) -> NDArray[Any]:
+    """The rows of a query as records, in any order; each column's type, or the number of its bytes.
+
+    PostgreSQL lays the bytes of all rows end to end, so that Python never sees a row. None may be NULL.
+    """
+    fields: list[Any] = [
+        (name, "u1", kind) if isinstance(kind, int) else (name, _WIDTHS[kind])
+        for name, kind in columns.items()
+    ]
     record = np.dtype(fields)
-    lists = [list(value) if isinstance(value, Sequence) else value for value in values]
-    with (
-        connection.cursor() as cursor,
-        cursor.cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT BINARY)", lists) as copy,
-    ):
-        read = b"".join(copy)
-    rows, odd = divmod(len(read) - _HEADER - _TRAILER, record.itemsize)
-    if odd:
+    sent = " || ".join(
+        name if isinstance(kind, int) else f"{kind}send({name})" for name, kind in columns.items()
+    )
+    whole = f"SELECT count(*), string_agg({sent}, ''::bytea) FROM ({query}) AS r({', '.join(columns)})"  # noqa: S608
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(whole, values, binary=True)
+        rows, read = cursor.fetchone() or (0, b"")
+    if len(read or b"") != rows * record.itemsize:
         raise ValueError("a register is not 530 bytes long")
-    return np.frombuffer(read, record, rows, _HEADER)
+    return np.frombuffer(read or b"", record)
