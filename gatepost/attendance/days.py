@@ -61,7 +61,7 @@ def kept_days(marks: Marks) -> Iterator[tuple[slice, OtherDays]]:
     marked = np.ascontiguousarray(marks).view(np.uint16)
     for first in range(0, len(marks), _CHUNK):
         some = slice(first, first + _CHUNK)
-        days = np.flatnonzero(marked[some].any(axis=0))
+        days = np.flatnonzero(np.bitwise_or.reduce(marked[some], axis=0))
         yield some, _others(marked[some].take(days, axis=1), days)
 
 

@@ -48,38 +48,49 @@ def group_sums(
     """The sums of each of ``groups`` groups over one academic year.
 
     ``marks``: (pupils, 530), ``NOT_COUNTED`` wherever no session counts. ``group``: whose group, (pupils,); pupils
-    of one group lie together for speed. ``weeks``: each pupil's school weeks, (pupils, 53).
+    of one group lie together, the groups in their order. ``weeks``: each pupil's school weeks, (pupils, 53).
     Raises ValueError as ``tally.sums`` and ``windows.most_sessions`` do.
     """
     add = adding(book)
     possible, missed = _sorts(book)
     counts = np.zeros((groups, WEEKS, 256), dtype=np.int64)
-    parts = (256, len(MEASURES), WEEKS + 1, WEEKS, len(LABELS))
+    having = np.zeros((groups, 256), dtype=np.int64)
+    parts = (len(MEASURES), WEEKS + 1, WEEKS, len(LABELS))
     people = np.zeros((groups, sum(parts)), dtype=np.int64)
     for some, others in kept_days(marks):
-        own, place = np.unique(group[some], return_inverse=True)
+        begins = np.flatnonzero(np.diff(group[some], prepend=-1))
+        own, place = (
+            group[some][begins],
+            np.repeat(np.arange(len(begins)), np.diff(begins, append=others.pupils)),
+        )
         counts[own] += _weekly(others, place, len(own))
         codes = count_days(others)
+        occurring = np.flatnonzero(np.bitwise_or.reduce(codes, axis=0))
         sums = add(codes)
+        at = others.pupil * WEEKS + (others.mornings // SESSIONS_A_WEEK)[others.day]
+        school_weeks = weeks[some]
+        if (school_weeks == school_weeks[0]).all():  # as a rule, a school's pupils stand together
+            school_weeks = school_weeks[0]
         absent = sums[:, _AUTHORISED] + sums[:, _UNAUTHORISED]
         each = np.concatenate(
             [
-                codes > 0,
                 sums > 0,
-                _in_weeks(others, missed, others_only=True),
+                _in_weeks(others, at, missed, others_only=True),
                 (absent > 0)[:, None],
-                _in_weeks(others, possible, others_only=False),
+                _in_weeks(others, at, possible, others_only=False),
                 at_least(absent, sums[:, _POSSIBLE], PERSISTENT)[:, None],
                 at_least(absent, sums[:, _POSSIBLE], SEVERE)[:, None],
-                (most_sessions(others, weeks[some], book, rule) >= rule.sessions)[:, None],
+                (most_sessions(others, school_weeks, book, rule) >= rule.sessions)[:, None],
             ],
             axis=1,
         )
-        members = place == np.arange(len(own))[:, None]
-        people[own] += (members.astype(np.float32) @ each.astype(np.float32)).astype(np.int64)
+        people[own] += np.add.reduceat(each.view(np.uint8), begins, axis=0, dtype=np.int64)
+        having[np.ix_(own, occurring)] += np.add.reduceat(
+            codes[:, occurring] > 0, begins, axis=0, dtype=np.int64
+        )
     split = np.split(people, np.cumsum(parts)[:-1], axis=1)
     weekly = add(counts.reshape(-1, 256)).reshape(groups, WEEKS, len(MEASURES))
-    return GroupSums(counts, weekly, *split)
+    return GroupSums(counts, weekly, having, *split)
 
 
 def _sorts(book: CodeBook) -> tuple[Mask, Mask]:
@@ -105,15 +116,13 @@ def _weekly(others: OtherDays, place: NDArray[np.intp], groups: int) -> Whole:
     return counts
 
 
-def _in_weeks(others: OtherDays, sort: Mask, *, others_only: bool) -> Mask:
+def _in_weeks(others: OtherDays, at: NDArray[np.intp], sort: Mask, *, others_only: bool) -> Mask:
     """Whether each pupil has a mark of one sort in each week; "present all day" is of the sort or is not."""
-    week = others.mornings // SESSIONS_A_WEEK
     held = np.zeros((others.pupils, WEEKS), dtype=bool)
-    found = np.flatnonzero(sort[others.codes].reshape(-1, 2).any(axis=1))
-    held[others.pupil[found], week[others.day[found]]] = True
+    held.ravel()[at[sort[others.codes].view(np.uint16) != 0]] = True
     if others_only:
         return held
-    at = others.pupil * WEEKS + week[others.day]
+    days = np.bincount(others.mornings // SESSIONS_A_WEEK, minlength=WEEKS)
     others_held = np.bincount(at, minlength=held.size).reshape(held.shape)
-    there: Mask = held | (others_held < np.bincount(week, minlength=WEEKS))
+    there: Mask = held | (others_held < days)
     return there

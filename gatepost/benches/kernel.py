@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Iterator
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -39,30 +38,10 @@ def kernel(scale: Scale) -> Iterator[Figure]:
             )
 
 
-def nation(scale: Scale) -> Iterator[Figure]:
-    """Growth: each size beside the size before it, times as many pupils."""
-    sizes = [scale.of(size, size // 1000) for size in (10_000, 100_000, 1_000_000)]
-    for fewer, more in pairwise(sizes):
-        few, many = marks(fewer), marks(more)
-        yield beside(
-            "nation",
-            f"{more:,} pupils × {many.shape[1]}",
-            partial(surveyed, many),
-            f"{more // fewer} × the time of {fewer:,} pupils",
-            partial(_again, few, more // fewer),
-            rounds=scale.rounds,
-        )
-
-
 def surveyed(year: Marks) -> Survey:
     """The kernel as a whole authority meets it."""
     rule = load().threshold_rule(CALENDAR.spans[0].end)
     return survey(year, CALENDAR.open_mask(YEAR), CALENDAR.school_weeks(YEAR), national.code_book(), rule)
-
-
-def _again(year: Marks, times: int) -> None:
-    for _ in range(times):
-        surveyed(year)
 
 
 def _asked(lake: Any) -> dict[str, np.ndarray[Any, Any]]:

@@ -105,5 +105,6 @@ def marks_of(column: pa.Array) -> Marks:
 def weeks_of(column: pa.Array) -> Mask:
     """Each pupil's school weeks, shape (pupils, 53)."""
     bits: NDArray[np.int64] = column.to_numpy(zero_copy_only=False)
-    weeks: Mask = (bits[:, None] >> np.arange(WEEKS)) & 1 == 1
+    kinds, which = np.unique(bits, return_inverse=True)  # schools have few different calendars
+    weeks: Mask = ((kinds[:, None] >> np.arange(WEEKS)) & 1 == 1)[which]
     return weeks

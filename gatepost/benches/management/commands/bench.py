@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.table import Table
 
 from gatepost.benches.importing import importing
-from gatepost.benches.kernel import kernel, nation
+from gatepost.benches.kernel import kernel
 from gatepost.benches.mornings import mornings
+from gatepost.benches.nation import nation
 from gatepost.benches.pages import pages
 from gatepost.benches.paper import letters, packs
 from gatepost.benches.timing import Disagree, Figure, Scale
