@@ -16,6 +16,9 @@ from gatepost.policy.schema import Route
 
 TOLD_KINDS = ("letter", "call", "meeting", "visit")
 TAKEN_UP = {
+    "yes": "accepted",
+    "no": "not wanted at present",
+    "withdrawn": "accepted, then taken back",
     "accepted": "accepted",
     "declined": "not wanted at present",
     "thinking": "the family thinks about it",
@@ -52,7 +55,7 @@ def asked(facts: Facts, route: Route) -> tuple[Asked, ...]:
 
 def other_ways(facts: Facts, route: Route) -> list[str]:
     """A line for each other way, with what the case says of it: a start for the person who weighs them."""
-    answer = facts.answer("family_circumstances", "early_help")
+    answer = early_help_answer(facts)
     offers = [e for e in facts.evidence if e.kind in ("offer", "referral") and not e.taken_back]
     told = {
         "early_help": TAKEN_UP.get(answer, "not offered yet"),
@@ -84,8 +87,16 @@ def _visits(facts: Facts, ask: Ask) -> str:
 
 
 def _early_help(facts: Facts, ask: Ask) -> str:
-    answer = facts.answer("family_circumstances", "early_help")
+    answer = early_help_answer(facts)
     return f"Early Help: {TAKEN_UP[answer]}" if answer in TAKEN_UP else ""
+
+
+def early_help_answer(facts: Facts) -> str:
+    """The family's own answer where it was taken down; otherwise what a person wrote in the row."""
+    if facts.consents:
+        last = facts.consents[-1]
+        return "withdrawn" if last.withdrawn_on else last.answer
+    return str(facts.answer("family_circumstances", "early_help") or "")
 
 
 def _plan(facts: Facts, ask: Ask) -> str:

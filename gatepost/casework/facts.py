@@ -38,6 +38,7 @@ from gatepost.casework import lesson_records
 from gatepost.casework.models import (
     Case,
     Confirmation,
+    Consent,
     ContactAttempt,
     Evidence,
     Hold,
@@ -93,6 +94,8 @@ class Facts:
     """Meetings with the family, oldest first, each with its people."""
     plans: tuple[Plan, ...] = ()
     """Plans, oldest first, each with what is done in it and what the parents say to it."""
+    consents: tuple[Consent, ...] = ()
+    """Each parent's last answer about Early Help."""
     confirmations: Mapping[str, Confirmation] = field(default_factory=dict)
     """What people have said to the authority's own questions, by the question's key."""
 
@@ -329,6 +332,7 @@ def _of_case(case: Case) -> dict[str, Any]:
         "disputes": tuple(case.disputes.filter(answered_on__isnull=True).select_related("parent")),
         "meetings": tuple(case.meetings.select_related("led_by", "offer").prefetch_related("people__parent")),
         "plans": tuple(case.plans.prefetch_related("actions", "agreements__parent")),
+        "consents": tuple({c.parent_id: c for c in case.consents.select_related("parent")}.values()),
         "confirmations": {c.key: c for c in case.confirmations.select_related("by")},
         "referrals": tuple(
             Referral.objects.filter(case__pupil=case.pupil, signed_at__isnull=False).exclude(state__in=ENDED)

@@ -126,7 +126,7 @@ def _point(facts: Facts, key: str, about: object = "", **slots: object) -> Point
 
 def _consent(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[Point]:
     """Help that is chosen goes nowhere without the family's yes (and a no is never held against them)."""
-    if not route.needs_consent or facts.answer("family_circumstances", "early_help") == "accepted":
+    if not route.needs_consent or any(consent.stands for consent in facts.consents):
         return []
     return [_point(facts, "consent")]
 

@@ -34,7 +34,7 @@ def pack(
 ) -> packs.PackContext:
     """The whole pack. Without a referral it is a draft: for the school to look at, marked so on every page."""
     chart = drawing.for_council(facts)
-    refs = {e.pk: f"E{n}" for n, e in enumerate(_for_council(facts), start=1)}
+    refs = {e.pk: f"E{n}" for n, e in enumerate(for_council(facts), start=1)}
     head = msgspec.structs.replace(head_of(facts), name=signer)
     signing = paper.Certification(wording=facts.pack.acceptance.declaration, head=head)
     certified = msgspec.structs.replace(certificate(facts, at=at), certification=signing)
@@ -58,22 +58,22 @@ def pack(
         key=drawing.key(chart),
         rows=tuple(_row(facts, standing, refs) for standing in answer.standings),
         voice_account=_voice_account(facts),
-        voice=_voice(facts),
-        family=_family(facts),
-        offers=_offers(facts, refs),
+        voice=voice(facts),
+        family=family_views(facts),
+        offers=offers(facts, refs),
         letters=_letters(facts, refs),
         contacts=_contacts(facts),
         plan=_plan(answer),
         reviews=(),
         consultations=_consultations(facts),
-        evidence=tuple(_evidence(e, refs[e.pk]) for e in _for_council(facts)),
+        evidence=tuple(_evidence(e, refs[e.pk]) for e in for_council(facts)),
         decision=_decision(answer, referral),
         asked=_asked(facts, answer),
         statement=statement(facts, answer, head) if answer.route.key == "prosecution" else None,
     )
 
 
-def _for_council(facts: Facts) -> list[Evidence]:
+def for_council(facts: Facts) -> list[Evidence]:
     """What may be printed: all that still stands, except what may hold words the child did not share."""
     return [e for e in facts.evidence if not e.taken_back and (e.share_council or not _from_child(e))]
 
@@ -110,7 +110,6 @@ def _responsibility(guardian: Guardian) -> str:
 
 
 def _parents(facts: Facts, answer: Readiness) -> tuple[packs.ReferredParent, ...]:
-    """An address is printed only where it may be seen."""
     return tuple(
         packs.ReferredParent(
             name=str(g.parent),
@@ -118,16 +117,19 @@ def _parents(facts: Facts, answer: Readiness) -> tuple[packs.ReferredParent, ...
             responsibility=_responsibility(g),
             language=facts.pack.language_name(g.parent.language or "en"),
             interpreter=g.parent.needs_interpreter,
-            address=""
-            if g.parent.address_restricted or g.contact_restriction == "no_address"
-            else ", ".join(
-                line
-                for line in (g.parent.address_line1, g.parent.address_line2, g.parent.town, g.parent.postcode)
-                if line
-            ),
+            address=address_shown(g),
         )
         for g in answer.parents
     )
+
+
+def address_shown(guardian: Guardian) -> str:
+    """An address is printed only where it may be seen."""
+    parent = guardian.parent
+    if parent.address_restricted or guardian.contact_restriction == "no_address":
+        return ""
+    lines = (parent.address_line1, parent.address_line2, parent.town, parent.postcode)
+    return ", ".join(line for line in lines if line)
 
 
 def _threshold(facts: Facts) -> packs.Threshold:
@@ -218,7 +220,7 @@ def _voice_account(facts: Facts) -> str:
     return f"{facts.name} has not been heard."
 
 
-def _voice(facts: Facts) -> tuple[packs.Voice, ...]:
+def voice(facts: Facts) -> tuple[packs.Voice, ...]:
     """Only words the child allowed the council to read can be made into this type at all."""
     return tuple(
         packs.Voice(
@@ -238,11 +240,9 @@ def _unquoted(words: str) -> str:
     return inner if whole else words
 
 
-def _family(facts: Facts) -> tuple[packs.FamilyView, ...]:
+def family_views(facts: Facts) -> tuple[packs.FamilyView, ...]:
     said = [
-        e
-        for e in _for_council(facts)
-        if "parent_meeting" in e.rows and e.kind in ("meeting", "call", "visit")
+        e for e in for_council(facts) if "parent_meeting" in e.rows and e.kind in ("meeting", "call", "visit")
     ]
     return tuple(
         packs.FamilyView(
@@ -252,7 +252,7 @@ def _family(facts: Facts) -> tuple[packs.FamilyView, ...]:
     )
 
 
-def _offers(facts: Facts, refs: dict[int, str]) -> tuple[packs.Offer, ...]:
+def offers(facts: Facts, refs: dict[int, str]) -> tuple[packs.Offer, ...]:
     return tuple(
         packs.Offer(
             on=e.happened_on,
@@ -261,7 +261,7 @@ def _offers(facts: Facts, refs: dict[int, str]) -> tuple[packs.Offer, ...]:
             answer=facts.pack.outcome_name(e.outcome),
             evidence=(refs[e.pk],),
         )
-        for e in _for_council(facts)
+        for e in for_council(facts)
         if e.kind in ("offer", "referral")
     )
 
@@ -276,7 +276,7 @@ def _letters(facts: Facts, refs: dict[int, str]) -> tuple[packs.SentLetter, ...]
             proof=e.file_name or f"Recorded by {e.recorded_by or 'the school'}",
             evidence=(refs[e.pk],),
         )
-        for e in _for_council(facts)
+        for e in for_council(facts)
         if e.kind == "letter"
     )
 
@@ -286,7 +286,7 @@ def _contacts(facts: Facts) -> tuple[packs.Contact, ...]:
         packs.Contact(
             at=_noon(e.happened_on), to=str(e.parent or e.who), how=e.get_kind_display(), outcome=e.says
         )
-        for e in _for_council(facts)
+        for e in for_council(facts)
         if e.kind in ("call", "visit", "text")
     ]
     tried = [

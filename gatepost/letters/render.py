@@ -18,7 +18,7 @@ from gatepost.letters.context import Document
 from gatepost.letters.fonts import families, fonts
 from gatepost.letters.refusal import CannotPrint, checked
 
-Template = Literal["certificate", "pack", "letter", "batch", "cards"]
+Template = Literal["batch", "cards", "certificate", "early_help", "letter", "pack"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")

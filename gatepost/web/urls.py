@@ -78,6 +78,7 @@ urlpatterns = [
     path("", include("gatepost.web.message_urls")),
     path("", include("gatepost.web.conversing_urls")),
     path("", include("gatepost.web.meeting_urls")),
+    path("", include("gatepost.web.early_help_urls")),
     path("figures", screen(changed_figures.listed, may="case.view"), name="changed_figures"),
     path(
         "figures/<int:pk>",

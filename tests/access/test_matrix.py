@@ -22,9 +22,11 @@ from gatepost.casework.models import (
     Case,
     ColleagueRequest,
     Concern,
+    Consent,
     Conversation,
     Evidence,
     FigureChange,
+    HelpRequest,
     Hold,
     MarksDispute,
     PartTimeTimetable,
@@ -127,6 +129,11 @@ EXPECTED: dict[str, set[str]] = {
     "take_back": DESK,
     "readiness": DESK,
     "say_asked": SENDERS,
+    "early_help": DESK,
+    "withdraw_consent": DESK,
+    "early_help_sent": DESK,
+    "early_help_pdf": DESK,
+    "early_help_json": DESK,
     "hold": {"senco", "dsl"},
     "release": {"senco", "dsl"},
     "referrals": DESK,
@@ -223,6 +230,17 @@ def _one_of_everything(school: School) -> dict[type[models.Model], int]:
     )
     sitting = VoiceSession.objects.create(**about, format="cards", with_whom="Mrs Osei", began_at=now)
     talk = Conversation.objects.create(**about, parent=adult.parent, started_at=now)
+    consent = Consent.objects.create(
+        **about,
+        parent=adult.parent,
+        answer="yes",
+        answered_on=factories.TODAY,
+        how_explained="We talked it through together.",
+        taken_by=officer.user,
+    )
+    helped = HelpRequest(**about, consent=consent, frozen={}, sha256="0" * 64, made_by=officer.user)
+    helped.made_at = timezone.now()
+    helped.save()
     dispute = MarksDispute.objects.create(
         **about, parent=adult.parent, says="Not away.", raised_on=factories.TODAY
     )
@@ -254,6 +272,8 @@ def _one_of_everything(school: School) -> dict[type[models.Model], int]:
         VoiceSession: sitting.pk,
         Conversation: talk.pk,
         MarksDispute: dispute.pk,
+        Consent: consent.pk,
+        HelpRequest: helped.pk,
         Parent: adult.parent.pk,
         Batch: batch.pk,
         Message: message.pk,
@@ -371,7 +391,7 @@ def test_each_role_sees_its_pages_and_no_others(world: World, role: str) -> None
         answer = client.get(address(pattern, world.made)).status_code
         allowed = role in EXPECTED[pattern.name]
         missing_file = pattern.name in ("letter_pdf", "run_pdf", "evidence_file", "pack_pdf", "pack_json")
-        missing_file |= pattern.name == "desk_pack"
+        missing_file |= pattern.name in ("desk_pack", "early_help_pdf", "early_help_json")
         missing_file |= pattern.name.startswith("import_")
         if not allowed or missing_file:
             assert answer == 404, f"{role} at {pattern.name}: {answer}"

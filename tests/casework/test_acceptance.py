@@ -9,6 +9,7 @@ import pytest
 from gatepost.access.actor import NotAllowed
 from gatepost.casework import acceptance, readiness, referrals
 from gatepost.casework.actions import Refused
+from gatepost.casework.early_help import actions as early_help
 from gatepost.casework.models import Channel, ContactAttempt, Outcome
 from gatepost.policy.pack import load
 from tests import factories
@@ -201,10 +202,17 @@ def test_help_goes_nowhere_without_the_familys_yes(world: World) -> None:
         point.key for point in readiness.readiness(factories.sitting(world.case), "early_help").hard_stops
     }
     assert keys == {"consent"}
-    for answer in ("thinking", "declined"):
-        factories.answered(world.case, world.ben, "family_circumstances", early_help=answer)
-        assert not readiness.readiness(factories.sitting(world.case), "early_help").ready
-    factories.answered(world.case, world.ben, "family_circumstances", early_help="accepted")
+    assert not readiness.readiness(factories.sitting(world.case), "enforcement_only").ready
+    early_help.answer(
+        by=world.ben,
+        case=world.case,
+        parent=world.mother.parent,
+        answer="yes",
+        answered_on=factories.TODAY,
+        how_explained="We read the leaflet together at home.",
+        language="en",
+        agencies="",
+        on=factories.TODAY,
+    )
     answer = readiness.readiness(factories.sitting(world.case), "early_help")
     assert answer.ready and answer.sentence.startswith("Nothing stops this.")
-    assert not readiness.readiness(factories.sitting(world.case), "enforcement_only").ready

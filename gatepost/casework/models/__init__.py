@@ -25,6 +25,11 @@ from gatepost.casework.models.conversation import (
     StepState as StepState,
     TalkOutcome as TalkOutcome,
 )
+from gatepost.casework.models.early_help import (
+    Consent as Consent,
+    ConsentAnswer as ConsentAnswer,
+    HelpRequest as HelpRequest,
+)
 from gatepost.casework.models.meeting import (
     ComingAnswer as ComingAnswer,
     Meeting as Meeting,

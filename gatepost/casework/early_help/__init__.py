@@ -1,0 +1,1 @@
+"""Early Help: asked of the family, and for the family."""
