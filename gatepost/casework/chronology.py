@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from gatepost.access.actor import Actor
 from gatepost.casework.facts import Facts
-from gatepost.casework.models import Case, Evidence, Outcome, RowState
+from gatepost.casework.models import Evidence, Outcome, RowState
 from gatepost.casework.seeing import words_of
 
 
@@ -70,10 +70,10 @@ def _judgement(facts: Facts, state: RowState) -> Happening:
     return Happening(state.judged_on, f"“{name}”: {word}.", str(state.judged_by or "Gatepost"), "judged")
 
 
-def since(case: Case, looked: datetime, reader: Actor) -> list[str]:
+def since(facts: Facts, looked: datetime, reader: Actor) -> list[str]:
     """What is new since a person last looked at a case, in a few sentences."""
-    new = [e for e in case.evidence.all() if e.recorded_at > looked]
-    rows = [s for s in case.row_states.all() if s.saved_at > looked]
+    new = [e for e in facts.evidence if e.recorded_at > looked]
+    rows = [s for s in facts.states.values() if s.saved_at > looked]
     day = timezone.localtime(looked)
     if not new and not rows:
         return [f"Nothing new since {day:%a} {day.day} {day:%b, %H:%M}."]

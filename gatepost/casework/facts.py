@@ -117,6 +117,12 @@ class Facts:
         """What a person answered to one question of a row; None when nobody has."""
         return self.answers(row).get(question)
 
+    def option(self, row: str, question: str, key: str) -> str:
+        """What an option of a row's question is called; its key, where the pack does not know it."""
+        asked = next((q for q in self.pack.row(row).questions if q.key == question), None)
+        labels = {option.key: option.label for option in asked.options} if asked else {}
+        return labels.get(key, key)
+
     def told(self, row: str, *kinds: str) -> list[Evidence]:
         """Evidence of these kinds that serves a row and still stands, oldest first."""
         return [e for e in self.evidence if row in e.rows and e.kind in kinds and not e.taken_back]
@@ -330,7 +336,7 @@ def _of_case(case: Case) -> dict[str, Any]:
         "states": {s.row: s for s in case.row_states.select_related("judged_by", "saved_by")},
         "holds": tuple(case.holds.filter(released_at__isnull=True).select_related("placed_by")),
         "disputes": tuple(case.disputes.filter(answered_on__isnull=True).select_related("parent")),
-        "meetings": tuple(case.meetings.select_related("led_by", "offer").prefetch_related("people__parent")),
+        "meetings": tuple(case.meetings.select_related("led_by", "offer").prefetch_related("people")),
         "plans": tuple(case.plans.prefetch_related("actions", "agreements__parent")),
         "consents": tuple({c.parent_id: c for c in case.consents.select_related("parent")}.values()),
         "confirmations": {c.key: c for c in case.confirmations.select_related("by")},

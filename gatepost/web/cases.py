@@ -129,7 +129,7 @@ def overview(request: DeskRequest, case: Case) -> HttpResponse:
         picture=year_picture(facts, codes="codes" in request.GET),
         pictures=why_pictures(facts, request.actor),
         codes="codes" in request.GET,
-        since=since(case, looked, request.actor) if looked else None,
+        since=since(facts, looked, request.actor) if looked else None,
         actions_due=[s for s in rows if s.state and s.state.next_action],
         **case_context(facts, rows),
         **_why(facts),

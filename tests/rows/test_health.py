@@ -40,7 +40,8 @@ def test_c14_nobody_has_to_ask_for_evidence(world: World) -> None:
 def test_c14_what_was_asked_for_is_awaited(world: World) -> None:
     factories.answered(world.case, world.ben, ROW, evidence_asked="yes", why_doubt="Seen in town.")
     assert factories.missing(world.case, ROW) == ["health.awaited"]
-    factories.answered(world.case, world.ben, ROW, evidence_asked="yes", evidence_seen=["talk"])
+    said = {"evidence_asked": "yes", "why_doubt": "Seen in town.", "evidence_seen": ["talk"]}
+    factories.answered(world.case, world.ben, ROW, **said)
     assert factories.missing(world.case, ROW) == []
 
 

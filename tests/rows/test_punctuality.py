@@ -50,9 +50,9 @@ def test_c7_shows_minutes_and_what_the_register_says_of_them(world: World) -> No
 
 def test_c7_is_weak_until_start_times_are_shared(world: World) -> None:
     late(world, LATE)
-    assert factories.missing(world.case, ROW) == ["punctuality.times"]
+    assert factories.missing(world.case, ROW) == ["punctuality.times", "punctuality.no_offer"]
     factories.told(
         world.case, world.ben, "text", ROW, says="School starts at 8:45; the register closes at 9:15."
     )
-    assert factories.missing(world.case, ROW) == []
+    assert factories.missing(world.case, ROW) == ["punctuality.no_offer"]
     assert "Start times shared on 24 Nov 2026." in factories.found(world.case, ROW)

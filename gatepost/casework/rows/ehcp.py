@@ -51,7 +51,23 @@ def findings(facts: Facts) -> list[Finding]:
             if late > 0
             else f" Next review by {due:%d %b %Y}."
         )
-    return [Finding(told, "School's own system")]
+    return [Finding(told, "School's own system"), *_since_review(facts, last), *_outcomes(facts)]
+
+
+def _since_review(facts: Facts, last: date | None) -> list[Finding]:
+    """Attendance since the plan was last looked at."""
+    if last is None or last >= facts.on:
+        return []
+    sums = facts.measured_between(last, facts.on).tally
+    told = f"Since that review: away for {sums.absent} of {sums.possible} sessions."
+    return [Finding(told, "Register")] if sums.possible else []
+
+
+def _outcomes(facts: Facts) -> list[Finding]:
+    """Whether the plan's outcomes are supported, as the SENCo says."""
+    said = facts.answer(KEY, "outcomes_supported")
+    told = f"Outcomes supported: {facts.option(KEY, 'outcomes_supported', said).lower()}." if said else ""
+    return [Finding(told, "Recorded in Gatepost")] if told else []
 
 
 def missing(facts: Facts) -> list[Missing]:

@@ -30,7 +30,10 @@ def missing(facts: Facts) -> list[Missing]:
     limit = facts.pack.thresholds.illness_return_days.on(facts.on)
     if len(facts.sessions_of("I")) >= 2 * limit and facts.answer(KEY, "council_told") != "yes":
         gaps.append(gap(facts, f"{KEY}.return", limit=limit))
-    if facts.answer(KEY, "evidence_asked") == "yes" and not _seen(facts):
+    asked = facts.answer(KEY, "evidence_asked") == "yes"
+    if asked and not str(facts.answer(KEY, "why_doubt") or "").strip():
+        gaps.append(gap(facts, f"{KEY}.no_doubt"))
+    if asked and not _seen(facts):
         gaps.append(gap(facts, f"{KEY}.awaited"))
     return gaps
 

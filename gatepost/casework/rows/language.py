@@ -1,7 +1,7 @@
 """C12 Make it understandable: letters translated, interpreter at meetings, for each parent?"""
 
 from gatepost.casework.facts import Facts
-from gatepost.casework.models import Evidence
+from gatepost.casework.models import Evidence, Meeting, MeetingState
 from gatepost.casework.rows.frame import Applies, Finding, Missing, Row, gap_of
 from gatepost.casework.rows.letters_to_parents import letters_to
 from gatepost.records.models import Guardian
@@ -41,7 +41,26 @@ def _about(facts: Facts, guardian: Guardian) -> str:
         [e for e in letters_to(facts, guardian) if reads(e, guardian)],
     )
     told = f" {len(readable)} of {len(letters)} letters in that language." if letters else " No letter yet."
+    asked = meetings_of(facts, guardian) if parent.needs_interpreter else []
+    if asked:
+        booked = sum(bool(meeting.booked_by) for meeting in asked)
+        told += f" Interpreter at {booked} of {len(asked)} meetings."
     return f"{parent}: {', '.join(wishes)}.{told}"
+
+
+def meetings_of(facts: Facts, guardian: Guardian) -> list[Meeting]:
+    """Meetings to which this parent was asked, but for those that school called off."""
+    return [
+        meeting
+        for meeting in facts.meetings
+        if meeting.state != MeetingState.CANCELLED
+        and any(person.parent_id == guardian.parent_id for person in meeting.people.all())
+    ]
+
+
+def _without_interpreter(facts: Facts, guardian: Guardian) -> bool:
+    needs = guardian.parent.needs_interpreter
+    return needs and any(not meeting.booked_by for meeting in meetings_of(facts, guardian))
 
 
 def reads(letter: Evidence, guardian: Guardian) -> bool:
@@ -50,10 +69,11 @@ def reads(letter: Evidence, guardian: Guardian) -> bool:
 
 
 def missing(facts: Facts) -> list[Missing]:
-    """A letter that a parent cannot read was not a letter to that parent."""
+    """A letter that a parent cannot read was not a letter to that parent; nor is talk that needs an interpreter."""
     if facts.answer(KEY, "declined_by_parent"):
         return []
-    return [
+    unheard = [gap_of(facts, f"{KEY}.meeting", g) for g in facts.guardians if _without_interpreter(facts, g)]
+    return unheard + [
         gap_of(facts, f"{KEY}.letter", g, language=facts.pack.language_name(g.parent.language))
         for g in facts.guardians
         if _unreadable(facts, g)

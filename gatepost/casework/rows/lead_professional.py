@@ -77,6 +77,9 @@ def findings(facts: Facts) -> list[Finding]:
         told += f" Last met {met.day} {met:%b %Y}." if met else " No meeting on record."
         told += " Not consulted yet." if service.service in waiting else ""
         found.append(Finding(told, "School's own system; consultations recorded in Gatepost"))
+    for e in facts.told(KEY, "consultation"):
+        told = f"{e.who} was consulted on {e.happened_on.day} {e.happened_on:%b %Y}."
+        found.append(Finding(told, "Recorded in Gatepost"))
     return found or [Finding(applies(facts).why, "School's own system")]
 
 
