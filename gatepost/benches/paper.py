@@ -8,17 +8,20 @@ from typing import Any
 from unittest.mock import patch
 
 import typst
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from gatepost.access.wall import scope
 from gatepost.benches.desk import Desk, demonstration
 from gatepost.benches.timing import Figure, Scale, beside
-from gatepost.casework.facts import gather
+from gatepost.casework.facts import Facts, gather
 from gatepost.casework.readiness import readiness
-from gatepost.letters.context import Document
-from gatepost.letters.gather import certificate
+from gatepost.letters.context import BatchContext, Document, LetterContext
+from gatepost.letters.gather import certificate, gather_many, head_of
+from gatepost.letters.kinds import BY_KEY
 from gatepost.letters.packing import pack
 from gatepost.letters.render import Template, render
+from gatepost.letters.writing import Draft, write
 from gatepost.records.models import Pupil
 
 BARE = "bare Typst, the same facts, one compiler"
@@ -28,7 +31,7 @@ def letters(scale: Scale) -> Iterator[Figure]:
     """A certificate for each of 500 children: from facts to paper, and from the database to paper."""
     with demonstration() as desk, scope([desk.school.pk]):
         at = timezone.now()
-        pupils = list(Pupil.objects.filter(school=desk.school).order_by("pk")[: scale.of(500, 2)])
+        pupils = list(_pupils(desk)[: scale.of(500, 2)])
         facts = [_certified(pupil, at) for pupil in pupils]
         theirs = partial(_bare, *_handed_over("certificate", facts))
         for figure, ours in (
@@ -36,6 +39,39 @@ def letters(scale: Scale) -> Iterator[Figure]:
             (f"{len(pupils)} certificates, from the database", partial(_from_database, pupils, at)),
         ):
             yield beside("letters", figure, ours, BARE, theirs, rounds=min(scale.rounds, 3), agree=eq)
+
+
+def batches(scale: Scale) -> Iterator[Figure]:
+    """Bilingual letters, each with its certificate in two languages, as one file to print: four pages a family."""
+    with demonstration() as desk, scope([desk.school.pk]):
+        at = timezone.now()
+        pupils = list(_pupils(desk)[: scale.of(500, 2)])
+        yield beside(
+            "batches",
+            f"{len(pupils)} bilingual letters with certificates, from the database",
+            lambda: _all("batch", [_bilingual(pupils, at)]),
+            BARE,
+            partial(_bare, *_handed_over("batch", [_bilingual(pupils, at)])),
+            rounds=min(scale.rounds, 3),
+            agree=eq,
+        )
+
+
+def _pupils(desk: Desk) -> QuerySet[Pupil]:
+    return Pupil.objects.filter(school=desk.school).select_related("school").order_by("pk")
+
+
+def _bilingual(pupils: list[Pupil], at: datetime) -> Document:
+    known = gather_many(pupils, on=timezone.localdate(at))
+    written = tuple(_in_polish(facts, at) for facts in known)
+    return BatchContext(school=written[0].school, made_at=at, to_print=written)
+
+
+def _in_polish(facts: Facts, at: datetime) -> LetterContext:
+    """To whoever stands first, as if they read Polish and lived somewhere: a letter's length is what counts."""
+    guardian = facts.guardians[0]
+    guardian.parent.language, guardian.parent.address_line1 = "pl", "1 Sample Street"
+    return write(Draft(BY_KEY["certificate"], {}, head_of(facts), at), facts, guardian)
 
 
 def packs(scale: Scale) -> Iterator[Figure]:
@@ -67,7 +103,8 @@ def _all(template: Template, facts: list[Document]) -> list[bytes]:
 
 
 def _from_database(pupils: list[Pupil], at: datetime) -> list[bytes]:
-    return [render("certificate", _certified(pupil, at)) for pupil in pupils]
+    known = gather_many(pupils, on=timezone.localdate(at))
+    return [render("certificate", certificate(facts, at=at)) for facts in known]
 
 
 def _handed_over(template: Template, facts: list[Document]) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -1,14 +1,66 @@
 """From what is known about a child to the frozen facts that paper may use."""
 
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from gatepost.access.models import School
 from gatepost.attendance.history import days, days_of
+from gatepost.attendance.register import academic_year, first_monday
 from gatepost.casework.facts import Facts
 from gatepost.letters import context as paper, drawing
+from gatepost.policy import national
+from gatepost.policy.pack import load
+from gatepost.records import registers
+from gatepost.records.models import Guardian, MarkNote, Pupil, Service
+
+Row = TypeVar("Row", Guardian, Service, MarkNote)
 
 ASK_WITHIN = timedelta(days=14)
 """How long a family is asked to take to say that something looks wrong; it can be said later too."""
+
+
+def gather_many(pupils: Sequence[Pupil], *, on: date) -> list[Facts]:
+    """The facts of many children of one school, without a case, for certificates and letters of a list.
+
+    As ``casework.facts.gather`` finds them, in a fixed number of questions for all of them together; lessons,
+    brothers and sisters, and tries to reach the family are left out: no letter of a list tells of them.
+    """
+    if not pupils:
+        return []
+    school, year = pupils[0].school, academic_year(on)
+    everyone = registers.read(school, pupils=pupils, start=first_monday(year - 1), end=on)
+    about = {"pupil__in": pupils}
+    guardians = _by_child(Guardian.objects.filter(**about).select_related("parent"))
+    services = _by_child(Service.objects.filter(**about).order_by("pk"))
+    noted = MarkNote.objects.filter(**about, date__gte=first_monday(year), date__lte=on)
+    notes = _by_child(noted.order_by("date", "pm"))
+    pack, book = load(school.pack), national.code_book()
+    return [
+        Facts(
+            on=on,
+            pupil=pupil,
+            school=school,
+            pack=pack,
+            book=book,
+            register=everyone.only(row),
+            guardians=tuple(guardians[pupil.pk]),
+            services=tuple(services[pupil.pk]),
+            notes=tuple(notes[pupil.pk]),
+            lessons=(),
+            links=(),
+            sibling_registers={},
+        )
+        for row, pupil in enumerate(pupils)
+    ]
+
+
+def _by_child(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.pupil_id].append(row)
+    return found
 
 
 def letterhead(school: School) -> paper.School:

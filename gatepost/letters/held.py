@@ -8,6 +8,7 @@ from gatepost.casework.facts import Facts
 from gatepost.casework.models import Concern, ConcernState
 from gatepost.casework.readiness import readiness
 from gatepost.casework.rows import lead_professional
+from gatepost.casework.rows.lead_professional import SOCIAL_CARE
 from gatepost.letters.kinds import BY_KEY, Kind
 from gatepost.letters.models import Letter, LetterState
 from gatepost.policy.pack import Pack
@@ -63,6 +64,14 @@ def _lead_not_consulted(kind: Kind, facts: Facts, past: History) -> list[Held]:
     return [Held(point.says, True) for point in points if "not_consulted" in point.key]
 
 
+def _social_worker(kind: Kind, facts: Facts, past: History) -> list[Held]:
+    """A child whom the authority looks after or protects: whoever writes says that the social worker knows."""
+    if facts.pupil.social_care not in SOCIAL_CARE:
+        return []
+    care = facts.pupil.get_social_care_display()
+    return [Held(f"{care}: ask the social worker first who should be written to, and how.", False)]
+
+
 def not_ours_to_issue(kind: Kind, pack: Pack, on: date) -> str:
     """Why the school must not send a letter itself; empty where it may.
 
@@ -111,6 +120,7 @@ CHECKS: tuple[Callable[[Kind, Facts, History], list[Held]], ...] = (
     _paused,
     _known_reason,
     _lead_not_consulted,
+    _social_worker,
     _stage_skipped,
     _too_soon,
     _not_nearly_ready,

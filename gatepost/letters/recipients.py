@@ -5,6 +5,7 @@ Nobody is written to because nothing speaks against it: each thing that must hol
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 
@@ -34,21 +35,34 @@ class Eligibility:
 
 def recipients(facts: Facts) -> list[Eligibility]:
     """A decision for each adult in the child's life. Whoever is not clearly eligible is not written to."""
-    return decide(facts.guardians, on_roll=_on_roll(facts), came_back=_came_back(facts))
+    return decide(facts.guardians, on_roll=_on_roll(facts), came_back=_came_back(facts), on=facts.on)
 
 
 def decide(
-    guardians: Sequence[Guardian], *, on_roll: bool, came_back: Collection[Address]
+    guardians: Sequence[Guardian], *, on_roll: bool, came_back: Collection[Address], on: date | None = None
 ) -> list[Eligibility]:
-    """The rule itself. ``on_roll``: the child is at the school; ``came_back``: where post was returned from."""
-    return [_decide(guardian, on_roll, came_back) for guardian in guardians]
+    """The rule itself. ``on_roll``: the child is at the school; ``came_back``: where post was returned from.
+
+    ``on``: today. A restriction whose review is due holds until a person has looked at it: no day lifts it.
+    """
+    return [_decide(guardian, on_roll, came_back, on) for guardian in guardians]
 
 
-def _decide(guardian: Guardian, on_roll: bool, came_back: Collection[Address]) -> Eligibility:
+def _decide(
+    guardian: Guardian, on_roll: bool, came_back: Collection[Address], on: date | None
+) -> Eligibility:
     for holds, otherwise in _conditions(guardian, on_roll, came_back):
         if not holds:
-            return Eligibility(guardian, False, otherwise)
+            return Eligibility(guardian, False, f"{otherwise}{_review(guardian, on)}")
     return Eligibility(guardian, True, "Has responsibility, may be contacted, and has an address.")
+
+
+def _review(guardian: Guardian, on: date | None) -> str:
+    """That a restriction is due to be looked at again; it stands all the same."""
+    due = guardian.restriction_review
+    if guardian.contact_restriction == "none" or not (on and due and due <= on):
+        return ""
+    return f" Its review was due on {due.day} {due:%B %Y}: the safeguarding lead looks at it again."
 
 
 def _conditions(guardian: Guardian, on_roll: bool, came_back: Collection[Address]) -> list[tuple[bool, str]]:

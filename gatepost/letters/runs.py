@@ -14,6 +14,7 @@ from gatepost.access.models import Membership, School
 from gatepost.audit.log import note
 from gatepost.casework.actions import Refused
 from gatepost.casework.models import Case, CaseStatus, Concern, ConcernState
+from gatepost.casework.rows.lead_professional import SOCIAL_CARE
 from gatepost.letters.actions import approve, write_letters
 from gatepost.letters.context import BatchContext, Officer
 from gatepost.letters.editing import extra_fault
@@ -89,7 +90,12 @@ class _Known:
 
     def need(self, concerns: list[Concern]) -> Need:
         pupil = concerns[0].pupil
-        adults = decide(self.guardians[pupil.pk], on_roll=pupil.pk in self.on_roll, came_back=self.came_back)
+        adults = decide(
+            self.guardians[pupil.pk],
+            on_roll=pupil.pk in self.on_roll,
+            came_back=self.came_back,
+            on=self.on,
+        )
         posted = [letter.posted_on for letter in self.letters[pupil.pk] if letter.posted_on]
         last = posted[-1] if posted else None
         sentence = next(concern.sentence for concern in concerns if concern.key in MISSED)
@@ -102,6 +108,10 @@ class _Known:
         reasons = [
             (known is not None, f"Known reason: {known.reason}" if known else ""),
             (any(c.key == "ill" for c in concerns), "A long illness: a person writes their own letter."),
+            (
+                pupil.social_care in SOCIAL_CARE,
+                f"{pupil.get_social_care_display()}: ask the social worker, then write from a case.",
+            ),
             (pupil.pk in self.in_case, "Has a case: write from there."),
             (
                 any(letter.posted_on is None for letter in self.letters[pupil.pk]),

@@ -1,13 +1,17 @@
 """The attendance certificate: one page that says what the register says."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import msgspec
 import pytest
 
+from gatepost.access.wall import scope
+from gatepost.casework.facts import gather
 from gatepost.letters.context import Certification, Counts, KeyEntry, Picture
+from gatepost.letters.gather import certificate, gather_many
 from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.render import render
+from tests import factories
 from tests.letters import invented
 from tests.letters.reading_pdf import elements, embedded_fonts, kinds, opened, page_count, squashed, words
 
@@ -128,3 +132,20 @@ def test_equal_facts_give_equal_bytes_and_others_do_not(pdf: bytes) -> None:
     assert render("certificate", invented.certificate()) == pdf
     later = msgspec.structs.replace(invented.certificate(), made_at=invented.MADE.replace(hour=10))
     assert render("certificate", later) != pdf
+
+
+@pytest.mark.django_db
+def test_a_certificate_is_the_same_whether_one_or_many_are_made() -> None:
+    school = factories.school()
+    with scope([school.pk]):
+        factories.calendar(school)
+        children = [factories.pupil(school, name, serial=n) for n, name in enumerate(("Asha", "Bo"), start=1)]
+        factories.marks(children[0], {(date(2026, 11, 9), "AM"): "O", (date(2026, 11, 10), "PM"): "I"})
+        factories.marks(children[1], {(date(2026, 11, 9), "AM"): "L"})
+        for child in children:
+            factories.parent(child, f"{child.forename}son")
+        many = gather_many(children, on=factories.TODAY)
+        for child, facts in zip(children, many, strict=True):
+            alone = gather(child, on=factories.TODAY)
+            assert certificate(facts, at=invented.MADE) == certificate(alone, at=invented.MADE)
+            assert facts.guardians == alone.guardians

@@ -1,6 +1,7 @@
 """Who is written to: held against a statement of the rule that was written apart from it, on random families."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -126,3 +127,14 @@ def test_a_corrected_address_is_written_to_again() -> None:
 )
 def test_the_reason_tells_what_to_do(who: Guardian, says: str) -> None:
     assert decide([who], on_roll=True, came_back=set())[0].why == says
+
+
+RESTRICTED = st.sampled_from([value for value in Restriction.values if value != "none"])
+
+
+@given(RESTRICTED, st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.dates(date(2020, 1, 1), date(2030, 1, 1)))
+def test_no_day_lifts_a_restriction(restriction: str, review: date, on: date) -> None:
+    who = adult(contact_restriction=restriction, restriction_review=review)
+    (decision,) = decide([who], on_roll=True, came_back=set(), on=on)
+    assert not decision.may
+    assert ("Its review was due" in decision.why) == (review <= on)

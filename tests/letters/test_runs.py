@@ -19,7 +19,7 @@ from gatepost.casework.actions import Refused
 from gatepost.casework.models import Concern
 from gatepost.letters import runs
 from gatepost.letters.models import ChildState, Letter, LetterState, Run
-from gatepost.records.models import Guardian, Pupil, RegisterYear
+from gatepost.records.models import Guardian, Parent, Pupil, RegisterYear
 from tests import factories
 from tests.letters.reading_pdf import opened, page_count, squashed, words
 
@@ -95,6 +95,25 @@ def test_each_reason_to_wait_holds_a_child_back(world: World) -> None:
     }
     with pytest.raises(Refused):
         world.start()
+
+
+@pytest.mark.parametrize("care", ["cp", "looked_after"])
+def test_a_child_whom_the_authority_cares_for_gets_no_letter_from_a_list(world: World, care: str) -> None:
+    Pupil.objects.filter(pk=world.children["Asha"].pk).update(social_care=care)
+    assert "ask the social worker" in world.held()["Asha"]
+    assert runs.why_not_here(world.school, "asha", TODAY)[0][1].startswith("Held back:")
+    assert runs.why_not_here(world.school, "bo", TODAY)[0][1] == "On the list above."
+
+
+def test_letters_are_printed_by_class_or_by_postcode(world: World) -> None:
+    run = world.start()
+    for place, child in enumerate(world.children.values()):
+        Parent.objects.filter(guardianships__pupil=child).update(postcode=f"ZZ{9 - place} 1AA")
+    world.make_all(run)
+    letters = list(run.letters.select_related("pupil"))
+    by_class = [letter.pupil.forename for letter in sorted(letters, key=runs.ORDERS["class"])]
+    by_postcode = [letter.pupil.forename for letter in sorted(letters, key=runs.ORDERS["postcode"])]
+    assert by_postcode == ["Dana", "Cleo", "Bo", "Asha"] != by_class
 
 
 def test_a_child_who_is_only_late_is_not_on_the_list(world: World) -> None:

@@ -13,7 +13,7 @@ from gatepost.benches.kernel import kernel
 from gatepost.benches.mornings import mornings
 from gatepost.benches.nation import nation
 from gatepost.benches.pages import pages
-from gatepost.benches.paper import letters, packs
+from gatepost.benches.paper import batches, letters, packs
 from gatepost.benches.timing import Disagree, Figure, Scale
 from gatepost.benches.watching import watching
 
@@ -25,6 +25,7 @@ BENCHES: Mapping[str, Callable[[Scale], Iterator[Figure]]] = {
     "pages": pages,
     "morning": mornings,
     "letters": letters,
+    "batches": batches,
     "pack": packs,
 }
 REFUSED = 1
