@@ -40,7 +40,7 @@ browser:
 
 spark: setup
 	@$(BIN)/python -c "import pyspark, pandas" 2>/dev/null || { echo "Installing Spark…"; \
-	  $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-spark.lock; }
+	  $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock -r requirements-spark.lock; }
 	@command -v java >/dev/null || if [ "$$(id -u)" = 0 ]; then \
 	  echo "Installing Debian's Java 17…"; apt-get update -qq && apt-get install -y -qq openjdk-17-jre-headless >/dev/null; \
 	else echo "The Spark tests need Java 17: ask an administrator to run 'apt-get install openjdk-17-jre-headless'."; exit 1; fi
