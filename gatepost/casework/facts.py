@@ -128,9 +128,13 @@ class Facts:
         return [e for e in self.evidence if row in e.rows and e.kind in kinds and not e.taken_back]
 
     def reasons(self, row: str) -> set[str]:
-        """Reasons of the shared list that were given for a row: in evidence that stands, or as answered there."""
-        given = {key for e in self.evidence if row in e.rows and not e.taken_back for key in e.reasons}
-        return given | set(self.answer(row, "reasons") or ())
+        """Reasons of the shared list that were given for a row: by those whom the row hears, or as answered there.
+
+        A child's count for the row that hears the child, a parent's for the one that meets parents, and a
+        colleague's for the row that they were asked about.
+        """
+        heard = (e for e in self.evidence if row in e.rows and not e.taken_back and _speaks_for(row, e))
+        return {key for e in heard for key in e.reasons} | set(self.answer(row, "reasons") or ())
 
     @cached_property
     def year_start(self) -> date:
@@ -285,6 +289,13 @@ class Facts:
         """All that was looked for, found or not: weekdays, lessons, siblings, lateness, runs."""
         shared = tuple(s.together for s in self.siblings if s.together)
         return (*self.day_patterns, *self.lesson_patterns, *shared, self.lateness, self.streaks)
+
+
+def _speaks_for(row: str, evidence: Evidence) -> bool:
+    """Whether the reasons in a piece of evidence are those of the side that a row is about."""
+    if row == "pupil_voice":
+        return evidence.kind == "voice"
+    return evidence.parent_id is not None if row == "parent_meeting" else evidence.request_id is not None
 
 
 def history_of(register: registers.Register, row: int, counted: Mask, pack: Pack, on: date) -> History:

@@ -27,3 +27,12 @@ def may_read_answer(row: str, question: Question, reader: Actor) -> bool:
 def may_open_file(evidence: Evidence, reader: Actor) -> bool:
     """A drawing or a recording of a child is the child's words too."""
     return evidence.kind != EvidenceKind.VOICE or reader.may("voice.read", evidence)
+
+
+def came_from(evidence: Evidence) -> str:
+    """What a piece of evidence was made from, so that it can be taken back there."""
+    if evidence.request_id:
+        return "request"
+    if evidence.voice_id:
+        return "voice"
+    return "conversation" if hasattr(evidence, "conversation") else "recorded by hand"

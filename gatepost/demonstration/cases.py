@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from gatepost.casework import actions, referrals
+from gatepost.casework.hearing.actions import Said
 from gatepost.casework.readiness import readiness
 from gatepost.casework.rows.first_day_contact import days_to_follow_up
+from gatepost.casework.rows.lessons_and_staff import asked_about
 from gatepost.demonstration.desk import Desk
 
 Tell = Callable[[Desk], None]
@@ -75,7 +77,21 @@ def amira(desk: Desk) -> None:
         chart="not_offered",
         breakfast_club="offered",
     )
-    desk.asked_tutor(14, "Sits alone at lunch. Goes quiet before PE.", "Great in Art.")
+    seen = "Sits alone at lunch. Goes quiet before PE."
+    desk.asked(
+        15,
+        "pastoral_staff",
+        desk.tutor,
+        sees=seen,
+        going_well="Great in Art.",
+        reasons=["friends", "uniform"],
+    )
+    desk.judged("pastoral_staff", 13, who_spoke=["tutor"], what_they_see=seen, going_well="Great in Art.")
+    for teacher, about in asked_about(desk.facts())[:1]:
+        desk.unanswered(10, "lessons_and_staff", teacher, about)
+    desk.would_rather_not(
+        6, "just_ask", "Her head of year’s office", "Asked after lunch. She shook her head."
+    )
     desk.asked_senco(
         11,
         "look_further",
@@ -245,6 +261,8 @@ def kofi(desk: Desk) -> None:
         meeting_held="planned",
         next_step=("Ask Sam Ortiz what would help", desk.staff["year"].name, 2),
     )
+    desk.would_rather_not(9, "just_ask", "The office", "“Not now.” He wanted to get back to his game.")
+    desk.would_rather_not(4, "talk_and_draw", "The library", "Drew a bus, and did not want to say more.")
 
 
 def mason(desk: Desk) -> None:
@@ -274,6 +292,19 @@ def megan(desk: Desk) -> None:
     """She cares for her mother, and nobody has offered anything yet."""
     desk.open(18, "Away on Tuesday and Thursday mornings.", "Ask what treatment days are like")
     desk.asked_tutor(12, "Checks her phone a lot on Tuesdays. Never late with work.", "Runs the book stall.")
+    desk.sat(
+        4,
+        "my_week",
+        {
+            "waking": Said("often", words="On treatment days I get Mum’s tablets ready first."),
+            "journey": Said("fine"),
+            "lessons": Said("sometimes", words="I do not like walking in late. Everyone turns round."),
+            "reasons": Said(chosen=["caring", "tired"]),
+            "would_help": Said(words="A pass to come in quietly\nMs knowing which days"),
+            "one_thing": Said(words="I like school. I want to be here."),
+        },
+        home=("one_thing",),
+    )
     desk.began(
         "young_carer",
         10,

@@ -1,16 +1,21 @@
 """One child's case, told as the people of the school would have recorded it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
+
+from django.utils import timezone
 
 from gatepost.access.actor import Actor
 from gatepost.access.models import Membership
 from gatepost.casework import actions
+from gatepost.casework.asking import actions as asking
 from gatepost.casework.facts import Facts, gather
-from gatepost.casework.models import Case, RowStatus
+from gatepost.casework.hearing import actions as hearing
+from gatepost.casework.hearing.actions import Said
+from gatepost.casework.models import Case, ColleagueRequest, RowStatus, VoiceSession
 from gatepost.records.models import CalendarSpan, Parent, Pupil
 
 ROLES = {
@@ -198,6 +203,68 @@ class Desk:
         self.judged(
             "learning_needs", days, "senco", senco_view=view, because=because, answered_by=name, **more
         )
+
+    def sat(
+        self,
+        days: int,
+        way: str,
+        said: Mapping[str, Said],
+        *,
+        home: Sequence[str] = (),
+        place: str = "The library",
+    ) -> VoiceSession:
+        """The child was heard in one of the five ways; ``home``: what parents may read. All else is for staff."""
+        by, at = self.staff["year"], self._at(days)
+        session = self._sitting(days, way, place)
+        hearing.tell_first(by=by, session=session, said_this=True, keep_from_home="", at=at)
+        for prompt, words in said.items():
+            hearing.keep(by=by, session=session, page=prompt, said=words)
+        shared = {item.pk for item in session.items.all() if item.prompt in home}
+        hearing.share(by=by, session=session, parents=shared, council=set())
+        return hearing.finish(by=by, session=session, agreed_by="tick", at=at)
+
+    def would_rather_not(self, days: int, way: str, place: str, how: str) -> None:
+        """An honest try: the child would rather not talk."""
+        session = self._sitting(days, way, place)
+        hearing.chose_not_to(by=self.staff["year"], session=session, how=how, at=self._at(days))
+
+    def _sitting(self, days: int, way: str, place: str) -> VoiceSession:
+        by = self.staff["year"]
+        return hearing.begin(
+            by=by,
+            facts=self.facts(),
+            format=way,
+            with_whom=by.name,
+            place=place,
+            helper="",
+            at=self._at(days),
+        )
+
+    def asked(self, days: int, row: str, name: str, about: str = "", **answers: Any) -> ColleagueRequest:
+        """A colleague was asked for two minutes; with ``answers``, they answered on the day after."""
+        colleague = Membership.objects.filter(school=self.pupil.school, user__name=name, left=None).first()
+        request = asking.ask(
+            by=self.staff["officer"],
+            case=self.case,
+            row=row,
+            colleague=colleague,
+            name=name,
+            email=colleague.user.email if colleague else "",
+            about=about,
+            at=self._at(days),
+            root="http://localhost:8000/q/",
+        )
+        return asking.answer(request=request, answers=answers, at=self._at(days - 1)) if answers else request
+
+    def unanswered(self, days: int, row: str, name: str, about: str = "") -> None:
+        """A colleague was asked and reminded twice, has not answered, and it went back to whoever asked."""
+        request, by = self.asked(days, row, name, about), self.staff["officer"]
+        for _ in range(2):
+            request = asking.remind(by=by, request=request, at=self._at(days - 3))
+        asking.give_back(by=by, request=request, on=self.ago(2))
+
+    def _at(self, days: int) -> datetime:
+        return timezone.make_aware(datetime.combine(self.ago(days), time(13, 5)))
 
     def nothing_else(self, days: int) -> None:
         """Caring and health were asked about, and play no part."""

@@ -1,13 +1,15 @@
-"""Hearing a child, from choosing a way to telling the child what became of it."""
+"""Hearing a child, from choosing a way to telling what became of it; the two sides; the SENCo's page."""
 
 from django.urls import path
 
 from gatepost.access.gate import screen
 from gatepost.casework.models import Case, VoiceSession
-from gatepost.web import hearing
+from gatepost.web import hearing, sides
 
 LISTEN = "voice.record"
 urlpatterns = [
+    path("cases/<int:pk>/two-sides", screen(sides.two_sides, may="row.record", about=Case), name="two_sides"),
+    path("cases/<int:pk>/senco", screen(sides.send_check, may="hold.place", about=Case), name="send_check"),
     path("cases/<int:pk>/voice", screen(hearing.prepare, may=LISTEN, about=Case), name="hear"),
     path(
         "voice/<int:pk>/steps/<slug:step>",

@@ -115,6 +115,8 @@ EXPECTED: dict[str, set[str]] = {
     "talk_go_on": DESK,
     "dispute": DESK,
     "ask_colleague": DESK,
+    "two_sides": DESK,
+    "send_check": {"senco", "dsl"},
     "withdraw_request": DESK,
     "asked_of_me": DESK | {"tutor"},
     **dict.fromkeys(

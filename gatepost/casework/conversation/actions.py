@@ -249,6 +249,7 @@ def put_in_case(
         on=on,
         parent=conversation.parent,
         language=conversation.parent.language,
+        reasons=_reasons(talk),
     )
     conversation.evidence = evidence
     conversation.save(update_fields=["evidence"])
@@ -257,6 +258,12 @@ def put_in_case(
             _suggest(by, talk, suggestion, on)
     log(by, "conversation.kept", conversation)
     return evidence
+
+
+def _reasons(talk: Talk) -> list[str]:
+    """Reasons of the shared list that the parent gave, if that was asked aloud."""
+    said = talk.answers("working_together").get("reasons") if talk.said("working_together") else ()
+    return list(said or ())
 
 
 def _suggest(by: Actor, talk: Talk, suggestion: Suggestion, on: date) -> None:

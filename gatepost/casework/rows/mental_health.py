@@ -4,6 +4,7 @@ from datetime import date
 
 from gatepost.casework.facts import Facts
 from gatepost.casework.rows.frame import Applies, Finding, Missing, Row, gap
+from gatepost.casework.two_sides import TwoSides
 
 KEY = "mental_health"
 
@@ -23,8 +24,9 @@ def applies(facts: Facts) -> Applies:
 def sources(facts: Facts) -> list[str]:
     """Who gave a reason from the family “feelings”."""
     feelings = facts.pack.reason_family("feelings")
-    asked = {"pupil_voice": facts.name, "parent_meeting": "a parent", "pastoral_staff": "staff"}
-    return [who for row, who in asked.items() if feelings & facts.reasons(row)]
+    sides = TwoSides(facts)
+    said = {facts.name: sides.child, "a parent": sides.parents, "staff": set(sides.school)}
+    return [who for who, reasons in said.items() if feelings & reasons]
 
 
 def findings(facts: Facts) -> list[Finding]:

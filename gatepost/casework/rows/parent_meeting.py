@@ -6,6 +6,7 @@ from gatepost.attendance.history import times
 from gatepost.casework.facts import Facts
 from gatepost.casework.meetings.slots import offers, shape
 from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row, gap
+from gatepost.casework.two_sides import TwoSides
 
 KEY = "parent_meeting"
 OFFERS = 2
@@ -13,13 +14,6 @@ OFFERS = 2
 
 def applies(facts: Facts) -> Applies:
     return ALWAYS
-
-
-def two_sides(facts: Facts) -> tuple[set[str], set[str]]:
-    """Reasons from the shared list, as the child gave them and as the parents did."""
-    child = set(facts.answer("pupil_voice", "reasons") or ())
-    parents = set(facts.answer(KEY, "reasons") or ())
-    return child, parents
 
 
 def findings(facts: Facts) -> list[Finding]:
@@ -39,21 +33,17 @@ def meetings(facts: Facts) -> list[date]:
 
 
 def _compared(facts: Facts) -> list[Finding]:
-    child, parents = two_sides(facts)
-    if not child or not parents:
+    """What both said and what only one did, for staff: never printed."""
+    sides = TwoSides(facts)
+    if not sides.child or not sides.parents:
         return []
-
-    def words(keys: set[str]) -> str:
-        return ", ".join(facts.pack.reason_name(key) for key in sorted(keys)) or "nothing"
-
-    sides = {
-        "Both": child & parents,
-        f"Only {facts.name}": child - parents,
-        "Only the parents": parents - child,
-    }
     return [
-        Finding(f"{who} said: {words(keys)}.", "Reasons taken from one list", staff_only=True)
-        for who, keys in sides.items()
+        Finding(
+            f"{group.heading}: {', '.join(line.name for line in group.lines)}.",
+            "Reasons taken from one list",
+            staff_only=True,
+        )
+        for group in sides.groups
     ]
 
 

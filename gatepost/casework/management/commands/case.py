@@ -11,7 +11,7 @@ from gatepost.access.wall import scope
 from gatepost.casework import actions, finding
 from gatepost.casework.facts import gather
 from gatepost.casework.models import Case
-from gatepost.casework.seeing import printed
+from gatepost.casework.seeing import came_from, printed
 from gatepost.casework.standing import standings
 
 
@@ -66,7 +66,13 @@ def as_shown(case: Case) -> dict[str, Any]:
             "status": s.status,
             "data": [{"says": f.sentence, "source": f.source} for f in s.row.findings(facts)],
             "evidence": [
-                {"kind": e.kind, "on": e.happened_on.isoformat(), "says": printed(e)}
+                {
+                    "kind": e.kind,
+                    "on": e.happened_on.isoformat(),
+                    "who": e.who,
+                    "says": printed(e),
+                    "from": came_from(e),
+                }
                 for e in s.row.evidence(facts)
             ],
             "missing": [{"says": m.says, "mend": m.mend, "hard": m.hard} for m in s.missing],
