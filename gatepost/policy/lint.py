@@ -88,6 +88,9 @@ def _reasons(pack: "Pack") -> None:
     families = _keys(pack.reason_list.families)
     for reason in pack.reasons:
         _known(file_name(pack.name, "reasons"), f"reasons.{reason.key}.family", [reason.family], families)
+        _known(
+            file_name(pack.name, "reasons"), f"reasons.{reason.key}.serves", reason.serves, _keys(pack.rows)
+        )
 
 
 def _meetings(pack: "Pack") -> None:

@@ -1,7 +1,7 @@
 """The policy pack of an authority: the national one, with the authority's own changes laid over it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -139,6 +139,14 @@ class Pack:
     def reason_name(self, key: str) -> str:
         """What a reason is called on a list. Raises KeyError."""
         return _by_key(self.reasons, key).name
+
+    def rows_served(self, row: str, kind: str, reasons: Collection[str]) -> list[str]:
+        """The row in which something was said, and every other that its reasons fit and that takes this kind."""
+        also = {key for reason in self.reasons if reason.key in reasons for key in reason.serves} - {row}
+        return [
+            row,
+            *(found.key for found in self.rows if found.key in also and kind in found.evidence_kinds),
+        ]
 
     def reason_family(self, family: str) -> frozenset[str]:
         """The reasons of one family, for example "feelings"."""

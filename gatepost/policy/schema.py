@@ -222,6 +222,8 @@ class Reason(Strict, frozen=True, kw_only=True):
     child: Words
     parent: Words
     school: Words
+    serves: tuple[Key, ...] = ()
+    """Rows for which it is evidence, besides the one in which it was given."""
 
 
 class Reasons(Strict, frozen=True, kw_only=True):

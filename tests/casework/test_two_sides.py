@@ -114,3 +114,34 @@ def test_c11_the_senco_answers_with_a_reason_and_may_pause(sides: World) -> None
     state = sides.case.row_states.get(row="learning_needs")
     assert (state.status, str(state.judged_by)) == ("done", "Eve senco")
     assert factories.missing(sides.case, "learning_needs") == []
+
+
+def test_an_answer_serves_every_row_that_its_reasons_fit(world: World) -> None:
+    """Said once, about the lessons; it stands in the rows on needs and on worry too, with its source."""
+    roe = factories.member(world.school, "tutor", name="Ms Roe")
+    with time_machine.travel(AT, tick=False):
+        asked = asking.ask(
+            by=world.ben, case=world.case, row="lessons_and_staff", colleague=roe, name="", email="", at=AT, root="x"
+        )  # fmt: skip
+        answers = {"sees": "Freezes when she reads aloud.", "reasons": ["too_hard", "worry"]}
+        asking.answer(request=asked, answers=answers, at=AT)
+    reply = Evidence.objects.get(kind="reply")
+    assert set(reply.rows) == {"lessons_and_staff", "learning_needs", "mental_health"}
+    assert factories.status(world.case, "mental_health") == "in_progress"
+    take_back(by=world.ben, evidence=reply, because="It was another child.")
+    assert factories.status(world.case, "mental_health") == "does_not_apply"
+
+
+def test_what_a_child_says_of_caring_stands_in_the_row_on_caring(world: World) -> None:
+    with time_machine.travel(AT, tick=False):
+        session = hearing.begin(
+            by=world.year, facts=factories.sitting(world.case), format="just_ask", with_whom="Ms Year",
+            place="", helper="", at=AT,
+        )  # fmt: skip
+        hearing.tell_first(by=world.year, session=session, said_this=True, keep_from_home="", at=AT)
+        item = hearing.keep(by=world.year, session=session, page="reasons", said=Said(chosen=["caring"]))
+        hearing.finish(by=world.year, session=session, agreed_by="aloud", at=AT)
+        assert Evidence.objects.get(kind="voice").rows == ["pupil_voice", "young_carer"]
+        assert item
+        hearing.take_out(by=world.year, item=item)
+    assert not Evidence.objects.filter(rows__contains=["young_carer"]).exists()

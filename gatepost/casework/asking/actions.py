@@ -163,17 +163,18 @@ def answer(*, request: ColleagueRequest, answers: Mapping[str, Any], at: datetim
     by.must("request.answer", held)
     held.answers, held.state, held.answered_at = dict(answers), RequestState.ANSWERED, at
     held.save(update_fields=["answers", "state", "answered_at"])
+    reasons = list(answers.get("reasons") or ())
     add_evidence(
         by=by,
         case=held.case,
-        rows=[held.row],
+        rows=load(held.case.school.pack).rows_served(held.row, "reply", reasons),
         kind=EvidenceKind.REPLY,
         happened_on=day,
         who=held.name,
         says=in_sentences(asking, answers),
         on=day,
         request=held,
-        reasons=list(answers.get("reasons") or ()),
+        reasons=reasons,
     )
     note(by, "request.answered", held, pupil=held.case.pupil_id)
     return held

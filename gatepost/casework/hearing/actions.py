@@ -302,7 +302,8 @@ def _compose(by: Actor, session: VoiceSession) -> None:
         reasons = [key for item in items for key in item.chosen]
         if readers in held:
             held[readers].says, held[readers].reasons = says, reasons
-            held[readers].save(update_fields=["says", "reasons"])
+            held[readers].rows = pack.rows_served(ROW, "voice", reasons)
+            held[readers].save(update_fields=["says", "reasons", "rows"])
         else:
             _put_in_case(by, session, readers, says, reasons)
 
@@ -315,7 +316,7 @@ def _put_in_case(
     return add_evidence(
         by=by,
         case=session.case,
-        rows=[ROW],
+        rows=load(session.case.school.pack).rows_served(ROW, "voice", reasons),
         kind=EvidenceKind.VOICE,
         happened_on=day,
         who=session.with_whom,
