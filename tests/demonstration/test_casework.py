@@ -74,7 +74,7 @@ def filled(told: Told, name: str) -> int:
 def test_amira_is_in_the_middle_and_has_not_been_heard(told: Told) -> None:
     assert {"pupil_voice.not_heard", "parent_meeting.not_met", "marks.unsettled"} <= stops(told, "Amira Khan")
     status = {s.row.id: s.status for s in ready(told, "Amira Khan").standings}
-    assert status["C4"] == status["C9"] == "not_started"
+    assert status["C4"] == status["C9"] == "in_progress", "one honest try; a teacher asked, no answer yet"
     assert status["C5"] == status["C6"] == "in_progress"
     assert {status[row] for row in ("C1", "C2", "C3", "C7", "C8", "C10", "C11", "C12", "C14")} == {"done"}
     letters = Evidence.objects.filter(case=case("Amira Khan"), kind="letter")
