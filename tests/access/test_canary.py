@@ -80,8 +80,8 @@ class Planted:
 
 @pytest.fixture
 def planted() -> Iterator[Planted]:
-    school = factories.school()
-    with time_machine.travel(AT, tick=False), scope([school.pk]):
+    school = factories.school(authority="Millshire")
+    with time_machine.travel(AT, tick=False), scope([school.pk], "Millshire"):
         factories.calendar(school)
         made = _one_of_everything(school)
         case = Case.objects.select_related("pupil__school").get(pk=made[Case])
