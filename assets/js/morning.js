@@ -111,6 +111,7 @@ function act(event, row) {
   else if (key === "ArrowUp" || key === "k") move(row, -1);
   else if (key === "/") find.focus();
   else if (key === "u") takeBack();
+  else if (key === "r" && document.querySelector("[data-remind]")) document.querySelector("[data-remind]").requestSubmit();
   else if (key === "Escape" && row.querySelector("form")) name(row).click();
   else return;
   event.preventDefault();

@@ -12,7 +12,7 @@ from django.utils import timezone
 from notifications_python_client.errors import APIError
 
 from gatepost.access.actor import Actor
-from gatepost.access.models import School
+from gatepost.access.models import School, User
 from gatepost.audit.log import note
 from gatepost.casework.actions import Refused
 from gatepost.casework.contacts import Told, record_contact
@@ -118,6 +118,47 @@ def queue_request(
     if faults := _faults(message):
         raise Refused(**faults)
     return _keep(by, [message])[0]
+
+
+@transaction.atomic
+def queue_for_staff(
+    *,
+    by: Actor,
+    school: School,
+    staff: User,
+    kind: Kind,
+    version: str,
+    subject: str,
+    body: str,
+    at: datetime,
+    pupil: Pupil | None = None,
+) -> bool:
+    """Put one e-mail to a colleague in the outbox, to go at once; whether it was not there already.
+
+    ``version`` names the occasion: the same kind to the same person about the same is kept once. It holds no
+    child's name: a mailbox is read by more people than its owner.
+    """
+    by.must("contact.record", pupil)
+    message = Message(
+        school=school,
+        pupil=pupil,
+        children=[pupil.pk] if pupil else [],
+        staff=staff,
+        kind=kind,
+        version=version,
+        channel=Channel.EMAIL,
+        to=staff.email,
+        subject=subject,
+        body=body,
+        queued_by=by.user,
+        queued_at=at,
+    )
+    if faults := _faults(message):
+        raise Refused(**faults)
+    if Message.objects.filter(staff=staff, kind=kind, version=version).exists():
+        return False
+    _keep(by, [message])
+    return True
 
 
 def _faults(message: Message) -> dict[str, str]:

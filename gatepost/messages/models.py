@@ -25,6 +25,8 @@ class Kind(models.TextChoices):
     MEETING = "meeting", "About a meeting or a plan"
     ASKS = "asks", "Asks a colleague"
     UNANSWERED = "unanswered", "Tells whoever asked a colleague"
+    REGISTER = "register", "Reminds of a register"
+    LEAD = "lead", "Tells the safeguarding lead"
 
 
 class State(models.TextChoices):
@@ -112,11 +114,12 @@ class Message(SchoolOwned):
     """
 
     batch = models.ForeignKey(Batch, models.CASCADE, null=True, blank=True, related_name="messages")
-    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="+")
+    pupil = models.ForeignKey(Pupil, models.PROTECT, null=True, blank=True, related_name="+")
     children = ArrayField(models.BigIntegerField(), help_text="Ids of all whom it is about")
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
     parent = models.ForeignKey(Parent, models.PROTECT, null=True, blank=True, related_name="+")
     request = models.ForeignKey(ColleagueRequest, models.PROTECT, null=True, blank=True, related_name="+")
+    staff = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     version = models.CharField(max_length=20, help_text="What tells two of a kind apart: a date")
     channel = models.CharField(max_length=6, choices=Channel.choices)
@@ -142,10 +145,12 @@ class Message(SchoolOwned):
                 fields=["pupil", "kind", "parent", "version"], name="one_message_per_occasion"
             ),
             models.UniqueConstraint(fields=["request", "kind", "version"], name="one_message_per_request"),
+            models.UniqueConstraint(fields=["staff", "kind", "version"], name="one_message_per_colleague"),
             models.CheckConstraint(
-                condition=Q(parent__isnull=True, request__isnull=False)
-                | Q(parent__isnull=False, request__isnull=True),
-                name="to_a_parent_or_about_a_request",
+                condition=Q(parent__isnull=True, request__isnull=False, staff__isnull=True)
+                | Q(parent__isnull=False, request__isnull=True, staff__isnull=True)
+                | Q(parent__isnull=True, request__isnull=True, staff__isnull=False),
+                name="to_a_parent_a_colleague_or_about_a_request",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["school", "-queued_at"])]
@@ -165,7 +170,7 @@ class Message(SchoolOwned):
     def addressee(self) -> str:
         """Whom it is written to, by name."""
         if self.request is None:
-            return str(self.parent)
+            return str(self.staff or self.parent)
         return str(self.request.asked_by) if self.kind == Kind.UNANSWERED else self.request.name
 
     @property

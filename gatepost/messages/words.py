@@ -62,3 +62,21 @@ def unanswered_mail(request: ColleagueRequest) -> tuple[str, str]:
         "Sign in to Gatepost: on the row you can ask somebody else, or write down what you heard in person."
     )
     return UNANSWERED, body
+
+
+def alarm_mail(school: School, *, visit: bool) -> tuple[str, str]:
+    """Tells the safeguarding lead that something waits; it names no child. Subject and body."""
+    what = (
+        "Somebody who went on a home visit has not said that they are well."
+        if visit
+        else "A child whom nobody has reached waits for your decision."
+    )
+    where = "Open “Not seen, not reached” in Gatepost: it says who, and what was tried."
+    return f"{school.name}: please look now", f"{what}\n\n{where}"
+
+
+def register_mail(school: School, forms: list[str]) -> tuple[str, str]:
+    """Asks a teacher for a register that has not come in. Subject and body."""
+    named = " and ".join(forms)
+    says = f"The register of {named} has not come in yet. Until it does, nobody knows who in it is safe."
+    return f"{school.name}: the register of {named}", f"{says}\n\nPlease take it now. Thank you."

@@ -175,6 +175,11 @@ class Morning:
     def children(self) -> list[ChildAway]:
         return [child for family in self.families for child in family.children]
 
+    @cached_property
+    def alarms(self) -> int:
+        """Children about whom the safeguarding lead should have decided by now."""
+        return sum(child.progress.alarm for child in self.children)
+
     @property
     def safe(self) -> int:
         return self.counts[State.SAFE]

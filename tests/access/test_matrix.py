@@ -60,6 +60,7 @@ EXPECTED: dict[str, set[str]] = {
     "call": CALLERS,
     "undo_contact": CALLERS | {"senco"},
     "take_next": CALLERS | {"senco"},
+    "remind_registers": CALLERS | {"senco"},
     "close_morning": CALLERS,
     "marks_csv": CALLERS,
     "register_gaps": CALLERS,
