@@ -18,8 +18,9 @@ async function keepPage(path) {
 
 self.addEventListener("message", (event) => {
   const { keep, forget } = event.data;
-  if (keep) event.waitUntil(keepPage(keep));
-  if (forget) event.waitUntil(caches.open(KEPT).then((store) => store.delete(forget)));
+  const say = (kept) => event.source?.postMessage({ kept });
+  if (keep) event.waitUntil(keepPage(keep).then(() => say("yes")));
+  if (forget) event.waitUntil(caches.open(KEPT).then((store) => store.delete(forget)).then(() => say("no")));
 });
 
 /** The connection first; what is kept only without one. */

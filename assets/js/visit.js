@@ -8,6 +8,9 @@ const said = document.getElementById("unsent");
 /** The page itself stays readable without a connection, until all has been sent. */
 async function keepPage() {
   if (!("serviceWorker" in navigator)) return;
+  navigator.serviceWorker.addEventListener("message", (event) => {
+    page.dataset.kept = event.data.kept;
+  });
   await navigator.serviceWorker.register(page.dataset.keeper, { scope: "/visits/" });
   const keeper = (await navigator.serviceWorker.ready).active;
   keeper.postMessage(page.hasAttribute("data-done") ? { forget: location.pathname } : { keep: location.pathname });

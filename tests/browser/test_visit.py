@@ -15,7 +15,7 @@ TELEPHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_m
 def send_somebody(page: Page) -> str:
     """From a row of the list to two people on the way; the address of the page for their telephone."""
     page.goto("/morning?show=all")
-    page.wait_for_function("document.activeElement.closest('[data-row]') !== null")
+    expect(page.locator("[data-row]:focus-within")).to_have_count(1)
     page.locator("[data-ring] .gp-away__name").last.focus()
     page.keyboard.press("h")
     page.get_by_role("link", name="Say who goes").click()
@@ -39,7 +39,7 @@ def test_a_visit_is_told_without_a_connection_and_sent_once(
     visit = send_somebody(open_desk(OFFICER))
     page = open_desk(OFFICER, **TELEPHONE)
     page.goto(visit)
-    page.wait_for_function("caches.open('gatepost-visit').then(c => c.keys()).then(k => k.length > 3)")
+    expect(page.locator("[data-visit][data-kept=yes]")).to_be_visible()
     accessible(page)
     fits(page)
     for button in page.locator(".gp-thumb").all():
@@ -60,9 +60,7 @@ def test_a_visit_is_told_without_a_connection_and_sent_once(
     expect(page.locator(".govuk-inset-text")).to_contain_text("saw the child", timeout=30_000)
     expect(page.get_by_text("Not sent yet")).to_be_hidden()
     assert page.get_by_text("“He has a cold.”").count() == 1
-    page.wait_for_function(
-        "caches.open('gatepost-visit').then(c => c.keys()).then(k => k.every(r => !r.url.includes('/visits/')))"
-    )
+    expect(page.locator("[data-visit][data-kept=no]")).to_be_visible()
 
 
 def test_without_a_script_the_five_buttons_are_a_plain_form(open_desk: Callable[..., Page]) -> None:
