@@ -6,6 +6,7 @@ const find = document.getElementById("find");
 
 let begun = null; // the row, the key that began ("s" or "!"), and the reason chosen so far
 let sending = Promise.resolve();
+let unsent = 0; // outcomes that the server has not answered yet
 
 const line = (row) => row.querySelector("[data-url]");
 const name = (row) => row.querySelector(".gp-away__name");
@@ -69,12 +70,53 @@ function keep(row, said) {
   const held = values(row, said);
   leave();
   if (!stays) name(next(row)).focus();
-  sending = sending.then(() => {
+  const grouped = {};
+  for (const key of new Set(held.keys())) grouped[key] = held.getAll(key).length > 1 ? held.getAll(key) : held.get(key);
+  unsent += 1;
+  sending = sending.then(() => send(id, grouped));
+}
+
+/** Send one outcome; without a connection it waits on its row, visibly, and is tried until the server has it. */
+async function send(id, values) {
+  for (let answered = false; !answered; ) {
     const target = document.getElementById(id);
-    const grouped = {};
-    for (const key of new Set(held.keys())) grouped[key] = held.getAll(key).length > 1 ? held.getAll(key) : held.get(key);
-    return htmx.ajax("POST", line(target).dataset.url, { source: target, target, swap: "outerHTML", values: grouped });
-  });
+    answered = await went(target, values);
+    if (!answered) {
+      waits(target);
+      await new Promise((again) => setTimeout(again, 3000));
+    }
+  }
+  unsent -= 1;
+}
+
+/** Whether the server answered; a fault of its own counts as no answer: the same call sent again is kept once. */
+async function went(target, values) {
+  let status = 0;
+  const heard = (event) => {
+    if (event.detail.requestConfig?.elt === target) status = event.detail.xhr.status; // the row itself is another by then
+  };
+  document.body.addEventListener("htmx:afterRequest", heard);
+  try {
+    await htmx.ajax("POST", line(target).dataset.url, { source: target, target, swap: "outerHTML", values });
+  } catch {
+    status = 0;
+  } finally {
+    document.body.removeEventListener("htmx:afterRequest", heard);
+  }
+  return status > 0 && status < 500;
+}
+
+function waits(row) {
+  const now = row.querySelector(".gp-away__now");
+  if (now) now.textContent = "◔ Not sent yet, will send";
+}
+
+/** Closing the morning, or the page, waits until everything has gone. */
+function holdOn(event) {
+  if (unsent === 0) return;
+  event.preventDefault();
+  const said = document.getElementById("said");
+  if (said) said.textContent = `◔ ${unsent} not sent yet. Stay on this page: they go as soon as the connection is back.`;
 }
 
 /** "Other" wants words: open the row and go there. */
@@ -147,6 +189,10 @@ if (list) {
   list.addEventListener("keydown", pressed);
   list.addEventListener("focusout", () => setTimeout(left));
   document.body.addEventListener("htmx:afterSettle", returned);
+  window.addEventListener("beforeunload", holdOn);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("a[href$='/morning/close']")) holdOn(event);
+  });
   const first = list.querySelector("[data-ring]") ?? list.querySelector("[data-url]");
   if (first && document.activeElement === document.body) first.querySelector(".gp-away__name").focus({ preventScroll: true });
 }

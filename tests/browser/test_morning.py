@@ -100,6 +100,18 @@ def test_news_of_others_does_not_take_a_worry_from_the_keyboard(school_day: Page
     expect(school_day.locator("#said")).to_contain_text("told the safeguarding lead")
 
 
+def test_without_a_connection_keys_wait_on_their_rows_and_go_later(school_day: Page) -> None:
+    keys = on_the_list(school_day)
+    before = how_many(school_day, "safe")
+    school_day.context.set_offline(True)
+    keys.press("s", "i", "Enter", "s", "i", "Enter")
+    expect(school_day.get_by_text("Not sent yet, will send").first).to_be_visible()
+    school_day.get_by_role("link", name="Close the morning").click()
+    expect(school_day.locator("#said")).to_contain_text("2 not sent yet")
+    school_day.context.set_offline(False)
+    expect(school_day.locator("#many-safe")).to_have_text(str(before + 2), timeout=30_000)
+
+
 def test_letters_typed_into_a_field_keep_nothing(school_day: Page) -> None:
     on_the_list(school_day)
     school_day.keyboard.press("Enter")
