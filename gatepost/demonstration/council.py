@@ -114,6 +114,8 @@ def _put_forward(pupil: Pupil, story: Story, on: date, at: datetime, papers: Pap
                 facts=facts,
                 route=story.route,
                 parents=desk.parents,
+                why_now="Support has run for six weeks, and mornings are as before.",
+                considered="Early Help: offered, and not wanted now.\nA smaller plan at school: tried for a month.",
                 will_change="The family would hear from somebody else that the offers still stand.",
             )
             _sign(desk, draft, at, papers)

@@ -69,6 +69,8 @@ def signed_referral(world: World, carol: Actor, route: str = "penalty_notice") -
         facts=facts,
         route=route,
         parents=[g.parent for g in world.asha.guardians.select_related("parent")],
+        why_now="Support has run for six weeks and Mondays are as before.",
+        considered="Early Help: not wanted at present.",
         will_change="She would know that we kept her place.",
     )
     answer = referrals.assess(facts, draft)
