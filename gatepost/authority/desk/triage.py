@@ -80,7 +80,7 @@ def _settled(twin: Twin, referral: DeskReferral, line: TriageLine) -> Found:
 def _heard(twin: Twin, referral: DeskReferral, line: TriageLine) -> Found:
     words = list(twin.get("voice", ()))
     shared = (
-        f" {len(words)} of their words shared."
+        f" Their own words shared: {len(words)}."
         if words
         else " No words were shared; that is the child’s choice."
     )

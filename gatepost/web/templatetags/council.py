@@ -30,7 +30,7 @@ def clock(referral: DeskReferral, on: date) -> str:
     left = working_days_between(on, referral.due_on)
     if referral.due_on < on:
         return f"was due {referral.due_on.day} {referral.due_on:%b}"
-    return "due today" if referral.due_on == on else f"{left} working day{'s' if left != 1 else ''}"
+    return "due today" if referral.due_on == on else f"{left} working day{'s' if left != 1 else ''} left"
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
 
+from gatepost.benches.council import council
 from gatepost.benches.importing import importing
 from gatepost.benches.kernel import kernel
 from gatepost.benches.mornings import mornings
@@ -26,6 +27,7 @@ BENCHES: Mapping[str, Callable[[Scale], Iterator[Figure]]] = {
     "morning": mornings,
     "letters": letters,
     "batches": batches,
+    "desk": council,
     "pack": packs,
 }
 REFUSED = 1
