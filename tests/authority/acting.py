@@ -1,0 +1,69 @@
+"""What people do inside one of two installations: run as a process of its own by test_two_installations.py."""
+
+# ruff: noqa: E402
+
+import json
+import os
+import sys
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "gatepost.config.settings"
+
+import django
+
+django.setup()
+
+from gatepost.access.actor import Actor
+from gatepost.access.models import Officer, School
+from gatepost.access.wall import scope
+from gatepost.authority.deciding import actions as deciding
+from gatepost.authority.deciding.actions import Chosen
+from gatepost.authority.deciding.terms import Terms
+from gatepost.authority.desk import actions as desk
+from gatepost.authority.models import DeskReferral
+from gatepost.authority.school import actions as sending
+from gatepost.casework.models import Evidence, Referral
+from tests import factories
+from tests.authority.conftest import AT, signed_referral
+from tests.world import World
+
+
+def send(authority: str) -> dict[str, object]:
+    """A school with Asha's case, signed and put on its way."""
+    school = factories.school(authority=authority)
+    with scope([school.pk]):
+        factories.calendar(school)
+        asha = factories.pupil(school)
+        mother = factories.parent(asha)
+        factories.marks(asha, factories.AWAY)
+        ben = factories.actor(school, name="Ben Okoro")
+        year = factories.actor(school, "head_of_year", name="Ms Year")
+        world = World(school, asha, mother, ben, year, factories.case(asha, ben))
+        factories.supported(world.case, year)
+        referral = signed_referral(world, factories.actor(school, "head", name="Carol Head"))
+        sending.send(by=ben, referral=referral, facts=factories.sitting(world.case), at=AT)
+    return {}
+
+
+def accept(authority: str) -> dict[str, object]:
+    """The officer accepts, and then decides for Asha's mother."""
+    dev = Actor.at_desk(Officer.objects.get())
+    with scope([], authority):
+        held = desk.accept(by=dev, referral=DeskReferral.objects.get(), at=AT)
+        told = {"state": held.state, "counted": held.counted, "claimed": held.claimed}
+        chosen = Chosen("support", "The family would like help with mornings.", Terms())
+        for parent in held.parents.all():
+            deciding.decide(by=dev, parent=parent, chosen=chosen, seen_version=0, on=factories.TODAY, at=AT)
+    return told
+
+
+def state() -> dict[str, object]:
+    """Where the referral stands at the school, and what its case tells."""
+    school = School.objects.get()
+    with scope([school.pk]):
+        says = " ".join(Evidence.objects.values_list("says", flat=True))
+        return {"state": Referral.objects.get().state, "history": says}
+
+
+if __name__ == "__main__":
+    act = {"send": send, "accept": accept, "state": state}[sys.argv[1]]
+    print(json.dumps(act(*sys.argv[2:])))
