@@ -42,6 +42,7 @@ from gatepost.casework.models import (
     ContactAttempt,
     Evidence,
     Hold,
+    KnownNotice,
     MarksDispute,
     Meeting,
     Plan,
@@ -94,6 +95,8 @@ class Facts:
     """Meetings with the family, oldest first, each with its people."""
     plans: tuple[Plan, ...] = ()
     """Plans, oldest first, each with what is done in it and what the parents say to it."""
+    notices: tuple[KnownNotice, ...] = ()
+    """Penalty notices that the school knows of, but for withdrawn ones."""
     consents: tuple[Consent, ...] = ()
     """Each parent's last answer about Early Help."""
     confirmations: Mapping[str, Confirmation] = field(default_factory=dict)
@@ -349,6 +352,7 @@ def _of_case(case: Case) -> dict[str, Any]:
         "disputes": tuple(case.disputes.filter(answered_on__isnull=True).select_related("parent")),
         "meetings": tuple(case.meetings.select_related("led_by", "offer").prefetch_related("people")),
         "plans": tuple(case.plans.prefetch_related("actions", "agreements__parent")),
+        "notices": tuple(KnownNotice.objects.filter(child=case.pupil, withdrawn_on__isnull=True)),
         "consents": tuple({c.parent_id: c for c in case.consents.select_related("parent")}.values()),
         "confirmations": {c.key: c for c in case.confirmations.select_related("by")},
         "referrals": tuple(

@@ -4,6 +4,7 @@ The same list feeds the screen, the refusal of an action, and the pack. Nothing 
 how to clear it, and a stop is never waved through.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from gatepost.casework.facts import Facts
 from gatepost.casework.plans.review import asks_of_school, living
 from gatepost.casework.rows.frame import Missing, check_of, gap
 from gatepost.casework.standing import Standing, standings
+from gatepost.policy.penalties import years_before
 from gatepost.policy.schema import Route
 from gatepost.records.models import Guardian
 
@@ -124,6 +126,20 @@ def _point(facts: Facts, key: str, about: object = "", **slots: object) -> Point
     return Point(found.key, check_of(facts, key).row, found.says, found.mend)
 
 
+def _notices(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[Point]:
+    """After two notices to one parent for one child within three years there is no third: another way."""
+    if not route.gives_notice:
+        return []
+    rules, on = facts.pack.penalty_notices, facts.on
+    most, since = rules.most.on(on), years_before(on, rules.years.on(on))
+    count = Counter(n.parent_id for n in facts.notices if since < n.issued_on <= on)
+    return [
+        _point(facts, "notices_used", g.parent_id, parent=g.parent, count=count[g.parent_id], limit=most)
+        for g in parents
+        if count[g.parent_id] >= most
+    ]
+
+
 def _consent(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[Point]:
     """Help that is chosen goes nowhere without the family's yes (and a no is never held against them)."""
     if not route.needs_consent or any(consent.stands for consent in facts.consents):
@@ -212,6 +228,7 @@ CHECKS: dict[str, Callable[[Facts, Route, tuple[Guardian, ...]], list[Point]]] =
     "hold": _hold,
     "duplicate": _used_before,
     "consent": _consent,
+    "notices_used": _notices,
 }
 """What is asked of every case, whatever its rows say, by the key of its words in the pack."""
 

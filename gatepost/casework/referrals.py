@@ -15,7 +15,15 @@ from gatepost.casework.acceptance import BY_A_PERSON
 from gatepost.casework.actions import Refused
 from gatepost.casework.facts import Facts
 from gatepost.casework.living import actions as living
-from gatepost.casework.models import Case, CaseStatus, Confirmation, Referral, ReferredParent, ReliedKind
+from gatepost.casework.models import (
+    Case,
+    CaseStatus,
+    Confirmation,
+    KnownNotice,
+    Referral,
+    ReferredParent,
+    ReliedKind,
+)
 from gatepost.casework.readiness import Readiness, readiness
 from gatepost.casework.referral_states import Move, after
 from gatepost.policy.pack import load
@@ -57,6 +65,38 @@ def confirm(*, by: Actor, case: Case, key: str, says: str, happened_on: date, on
     )
     note(by, "referral.confirmed", word, pupil=case.pupil_id)
     return word
+
+
+@transaction.atomic
+def know_notice(
+    *, by: Actor, case: Case, parent: Parent, issued_on: date, told_by: str, on: date
+) -> KnownNotice:
+    """Keep that a parent has had a penalty notice for this child, as the council told the school."""
+    by.must("referral.draft", case)
+    if not case.pupil.guardians.filter(parent=parent).exists():
+        raise Refused(parent="Choose a parent of this child.")
+    if issued_on > on:
+        raise Refused(issued_on="The date must be today or earlier.")
+    if not told_by.strip():
+        raise Refused(told_by="Say who at the council told you.")
+    known, _ = KnownNotice.objects.get_or_create(
+        child=case.pupil,
+        parent=parent,
+        issued_on=issued_on,
+        defaults={"school_id": case.school_id, "told_by": told_by.strip()},
+    )
+    note(by, "notice.known", known, pupil=case.pupil_id)
+    return known
+
+
+@transaction.atomic
+def notice_withdrawn(*, by: Actor, notice: KnownNotice, on: date) -> KnownNotice:
+    """Keep that a notice was withdrawn: it never counts again."""
+    by.must("referral.draft", notice)
+    notice.withdrawn_on = on
+    notice.save(update_fields=["withdrawn_on"])
+    note(by, "notice.withdrawn", notice, pupil=notice.child_id)
+    return notice
 
 
 @transaction.atomic

@@ -284,6 +284,8 @@ class Route(Strict, frozen=True, kw_only=True):
     """False where the law does not expect support first: the head then writes why."""
     enforces: bool = True
     """False where it asks only for help or advice: gaps in the rows then weaken it, and stop nothing."""
+    gives_notice: bool = False
+    """Whether a penalty notice may come of it, of which there are only so many."""
     needs_consent: bool = False
     """Whether the family's own yes is needed before it goes anywhere."""
     excused_rows: tuple[Key, ...] = ()

@@ -12,7 +12,7 @@ from gatepost.access.gate import DeskRequest
 from gatepost.casework import acceptance, actions, referrals
 from gatepost.casework.actions import Refused
 from gatepost.casework.facts import Facts, gather
-from gatepost.casework.models import Case, Hold, Referral
+from gatepost.casework.models import Case, Hold, KnownNotice, Referral
 from gatepost.casework.readiness import readiness
 from gatepost.letters import gather as paper
 from gatepost.letters.packing import pack
@@ -125,6 +125,52 @@ def say(request: DeskRequest, case: Case, asked: str) -> HttpResponse:
         pupil=case.pupil,
         ask=asks.get(asked),
     )
+
+
+class NoticeForm(DeskForm):
+    """A penalty notice that the council told the school of."""
+
+    parent = forms.ChoiceField(label="Which parent?")
+    issued_on = forms.DateField(label="When was it issued?", widget=forms.DateInput({"type": "date"}))
+    told_by = forms.CharField(label="Who at the council told you?", max_length=120)
+
+    def __init__(self, *args: Any, facts: Facts, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].choices = [  # type: ignore[attr-defined]
+            (str(g.parent_id), str(g.parent)) for g in facts.guardians if g.responsible
+        ]
+
+
+def notices(request: DeskRequest, case: Case) -> HttpResponse:
+    """Penalty notices that the school knows of: the council keeps the count, and this tells it early."""
+    facts = gather(case.pupil, on=today(), case=case)
+    form = NoticeForm(request.POST or None, facts=facts)
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        parent = next(g.parent for g in facts.guardians if str(g.parent_id) == given.pop("parent"))
+        try:
+            referrals.know_notice(by=request.actor, case=case, parent=parent, on=today(), **given)
+            messages.success(request, "Kept.")
+            return redirect("known_notices", pk=case.pk)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+    return page(
+        request,
+        "referrals/notices.html",
+        title="Notices so far",
+        here="cases",
+        form=form,
+        case=case,
+        pupil=case.pupil,
+        known=case.pupil.known_notices.select_related("parent"),
+    )
+
+
+def notice_withdrawn(request: DeskRequest, notice: KnownNotice) -> HttpResponse:
+    """A withdrawn notice never was one."""
+    referrals.notice_withdrawn(by=request.actor, notice=notice, on=today())
+    messages.success(request, "It no longer counts.")
+    return redirect("known_notices", pk=notice.child.cases.order_by("-pk").values_list("pk", flat=True)[0])
 
 
 class HoldForm(DeskForm):

@@ -3,7 +3,16 @@
 from django.urls import include, path
 
 from gatepost.access.gate import ANYONE, SIGNED_IN, screen
-from gatepost.casework.models import Case, Concern, Evidence, FigureChange, Hold, PartTimeTimetable, Referral
+from gatepost.casework.models import (
+    Case,
+    Concern,
+    Evidence,
+    FigureChange,
+    Hold,
+    KnownNotice,
+    PartTimeTimetable,
+    Referral,
+)
 from gatepost.records.models import Pupil, RegisterImport
 from gatepost.web import (
     anyfile,
@@ -114,6 +123,16 @@ urlpatterns = [
         "cases/<int:pk>/readiness",
         screen(referring.ready, may="readiness.view", about=Case),
         name="readiness",
+    ),
+    path(
+        "cases/<int:pk>/notices",
+        screen(referring.notices, may="referral.draft", about=Case),
+        name="known_notices",
+    ),
+    path(
+        "notices/<int:pk>/withdrawn",
+        screen(plain.post_only(referring.notice_withdrawn), may="referral.draft", about=KnownNotice),
+        name="notice_withdrawn",
     ),
     path(
         "cases/<int:pk>/readiness/<str:asked>",

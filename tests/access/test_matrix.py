@@ -28,6 +28,7 @@ from gatepost.casework.models import (
     FigureChange,
     HelpRequest,
     Hold,
+    KnownNotice,
     MarksDispute,
     PartTimeTimetable,
     Referral,
@@ -132,6 +133,8 @@ EXPECTED: dict[str, set[str]] = {
     "take_back": DESK,
     "readiness": DESK,
     "say_asked": SENDERS,
+    "known_notices": SENDERS,
+    "notice_withdrawn": SENDERS,
     "early_help": DESK,
     "withdraw_consent": DESK,
     "early_help_sent": DESK,
@@ -244,6 +247,9 @@ def _one_of_everything(school: School) -> dict[type[models.Model], int]:
     helped = HelpRequest(**about, consent=consent, frozen={}, sha256="0" * 64, made_by=officer.user)
     helped.made_at = timezone.now()
     helped.save()
+    notice = KnownNotice.objects.create(
+        school=school, child=child, parent=adult.parent, issued_on=factories.TODAY, told_by="S. Webb"
+    )
     dispute = MarksDispute.objects.create(
         **about, parent=adult.parent, says="Not away.", raised_on=factories.TODAY
     )
@@ -277,6 +283,7 @@ def _one_of_everything(school: School) -> dict[type[models.Model], int]:
         MarksDispute: dispute.pk,
         Consent: consent.pk,
         HelpRequest: helped.pk,
+        KnownNotice: notice.pk,
         Parent: adult.parent.pk,
         Batch: batch.pk,
         Message: message.pk,

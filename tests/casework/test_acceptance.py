@@ -10,8 +10,9 @@ from gatepost.access.actor import NotAllowed
 from gatepost.casework import acceptance, readiness, referrals
 from gatepost.casework.actions import Refused
 from gatepost.casework.early_help import actions as early_help
-from gatepost.casework.models import Channel, ContactAttempt, Outcome
+from gatepost.casework.models import Channel, ContactAttempt, KnownNotice, Outcome
 from gatepost.policy.pack import load
+from gatepost.records.models import Guardian
 from tests import factories
 from tests.world import World
 
@@ -216,3 +217,59 @@ def test_help_goes_nowhere_without_the_familys_yes(world: World) -> None:
     )
     answer = readiness.readiness(factories.sitting(world.case), "early_help")
     assert answer.ready and answer.sentence.startswith("Nothing stops this.")
+
+
+def noticed(world: World, issued_on: date, guardian: Guardian | None = None) -> KnownNotice:
+    return referrals.know_notice(
+        by=world.ben,
+        case=world.case,
+        parent=(guardian or world.mother).parent,
+        issued_on=issued_on,
+        told_by="S. Webb",
+        on=factories.TODAY,
+    )
+
+
+def closed(world: World, route: str = "penalty_notice") -> set[str]:
+    answer = readiness.readiness(factories.sitting(world.case), route)
+    return {point.says for point in answer.hard_stops if point.key.startswith("notices_used")}
+
+
+def test_after_two_notices_to_one_parent_there_is_no_third(world: World) -> None:
+    father = factories.parent(world.asha, "Nair", relationship="father")
+    noticed(world, date(2024, 9, 20))
+    assert not closed(world)
+    noticed(world, date(2026, 3, 2), father)  # another parent is counted apart
+    assert not closed(world)
+    second = noticed(world, date(2026, 3, 2))
+    assert closed(world) == {
+        f"Notices to {world.mother.parent} for Asha within the years that count: 2 of 2."
+    }
+    assert not closed(world, "enforcement_only")  # another route stays open
+    referrals.notice_withdrawn(by=world.ben, notice=second, on=factories.TODAY)
+    assert not closed(world)
+
+
+def test_a_notice_older_than_three_years_does_not_count(world: World) -> None:
+    """Today is 24 November 2026: a notice of 24 November 2023 has left the three years, one of the 25th has not."""
+    noticed(world, date(2026, 3, 2))
+    noticed(world, date(2023, 11, 24))
+    assert not closed(world)
+    noticed(world, date(2023, 11, 25))
+    assert closed(world)
+
+
+def test_the_guard_on_notices_notices_its_own_absence(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    noticed(world, date(2025, 9, 20))
+    noticed(world, date(2026, 3, 2))
+    monkeypatch.setitem(readiness.CHECKS, "notices_used", lambda facts, route, parents: [])
+    assert not closed(world)
+
+
+def test_a_notice_is_known_once_and_of_this_childs_parent(world: World) -> None:
+    assert noticed(world, date(2026, 3, 2)) == noticed(world, date(2026, 3, 2))
+    other = factories.parent(factories.pupil(world.school, "Lewis", 2), "Dunn")
+    with pytest.raises(Refused, match="parent of this child"):
+        noticed(world, date(2026, 3, 2), other)
+    with pytest.raises(Refused, match="today or earlier"):
+        noticed(world, date(2026, 12, 2))

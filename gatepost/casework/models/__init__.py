@@ -53,6 +53,7 @@ from gatepost.casework.models.plan import (
 )
 from gatepost.casework.models.referral import (
     Confirmation as Confirmation,
+    KnownNotice as KnownNotice,
     Referral as Referral,
     ReferredParent as ReferredParent,
 )

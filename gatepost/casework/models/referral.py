@@ -74,3 +74,23 @@ class Confirmation(SchoolOwned):
     @property
     def pupil(self) -> Pupil:
         return self.case.pupil
+
+
+class KnownNotice(SchoolOwned):
+    """A penalty notice that the school knows of: to one parent, for one child. The council keeps the count."""
+
+    child = models.ForeignKey(Pupil, models.CASCADE, related_name="known_notices")
+    parent = models.ForeignKey(Parent, models.CASCADE, related_name="+")
+    issued_on = models.DateField()
+    withdrawn_on = models.DateField(null=True, blank=True, help_text="A withdrawn notice never was one")
+    told_by = models.CharField(max_length=120, help_text="Who told the school")
+
+    class Meta:
+        ordering: ClassVar = ["issued_on", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["child", "parent", "issued_on"], name="a_notice_is_known_once")
+        ]
+
+    @property
+    def pupil(self) -> Pupil:
+        return self.child
