@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -35,12 +36,7 @@ class SchoolCalendar:
 
     def open_mask(self, first_year: int, years: int = 1) -> Mask:
         """True for each column whose session the school holds; shape (530 × years,)."""
-        days = column_dates(first_year, years)
-        inside = np.zeros(days.shape, dtype=bool)
-        for span in sorted(self.spans, key=lambda s: s.kind != "term"):
-            here = (days >= np.datetime64(span.start)) & (days <= np.datetime64(span.end))
-            inside[here] = span.kind == "term"
-        return inside
+        return _open(self.spans, first_year, years)
 
     def school_weeks(self, first_year: int, years: int = 1) -> Mask:
         """True for each Monday-to-Friday week with at least one session; shape (53 × years,)."""
@@ -60,3 +56,14 @@ class SchoolCalendar:
         """The first school day later than ``after``, if the calendar reaches one."""
         last = max((span.end for span in self.spans), default=after)
         return next(self.school_days(after + timedelta(days=1), last), None)
+
+
+@lru_cache(maxsize=512)
+def _open(spans: tuple[Span, ...], first_year: int, years: int) -> Mask:
+    days = column_dates(first_year, years)
+    inside = np.zeros(days.shape, dtype=bool)
+    for span in sorted(spans, key=lambda s: s.kind != "term"):
+        here = (days >= np.datetime64(span.start)) & (days <= np.datetime64(span.end))
+        inside[here] = span.kind == "term"
+    inside.setflags(write=False)  # remembered, so nobody may write in it
+    return inside

@@ -313,7 +313,9 @@ def gather(pupil: Pupil, *, on: date, case: Case | None = None) -> Facts:
     pack = load(school.pack)
     year = academic_year(on)
     links = tuple(SiblingLink.objects.filter(pupil=pupil).order_by("pk"))
-    here = list(Pupil.objects.filter(school=school, upn__in=[link.sibling_upn for link in links]))
+    here: list[Pupil] = []
+    if links:
+        here += Pupil.objects.filter(school=school, upn__in=[link.sibling_upn for link in links])
     everyone = registers.read(school, pupils=[pupil, *here], start=first_monday(year - 1), end=on)
     counted = everyone.counted(first_monday(year), on)
     return Facts(

@@ -4,12 +4,14 @@ It opens no case and closes none. A concern that no longer holds goes by itself;
 (watching, a known reason) stays as decided until its date.
 """
 
-import json
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 from django.db import connection, transaction
 
@@ -46,8 +48,7 @@ class Alike:
     schools: list[int]
 
 
-@dataclass(slots=True)
-class Held:
+class Held(NamedTuple):
     """A concern as it stands in the database."""
 
     pk: int
@@ -75,6 +76,26 @@ def run_all(*, by: Actor, schools: Sequence[School], on: date) -> dict[int, int]
     Needs the scope of all of them. Two academic years are read, so that ten school weeks may span the summer.
     """
     by.must("concern.watch")
+    with _collecting_later():
+        children = _look_through(schools, on)
+    for school in schools:
+        note(by, "school.watched", school, school=school.pk)
+    return children
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Tens of thousands of reasons live until they are written: searching them for garbage finds none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _look_through(schools: Sequence[School], on: date) -> dict[int, int]:
     keys = [school.pk for school in schools]
     rolls = bulk.rolls(keys, academic_year(on) - YEARS + 1, YEARS)
     told, in_case = _told(), set(_in_case())
@@ -88,8 +109,6 @@ def run_all(*, by: Actor, schools: Sequence[School], on: date) -> dict[int, int]
                 changes.see(key, pupil, reason, held.pop((pupil, reason.key), None))
     changes.end(held.values())
     changes.write()
-    for school in schools:
-        note(by, "school.watched", school, school=school.pk)
     return children
 
 
@@ -155,7 +174,7 @@ def _in_case() -> Iterator[int]:
 def _held(schools: Sequence[int]) -> dict[Key, Held]:
     kept = Concern.objects.filter(school__in=schools)
     lines = kept.values_list("pupil_id", "key", "pk", "sentence", "weight", "state", "until")
-    return {(line[0], line[1]): Held(*line[2:]) for line in lines}
+    return {(pupil, key): Held._make(rest) for pupil, key, *rest in lines}
 
 
 class Changes:
@@ -185,7 +204,7 @@ class Changes:
         with connection.cursor() as cursor:
             for statement, rows in ((_INSERT, self._new), (_UPDATE, self._other)):
                 if rows:
-                    cursor.execute(statement, {"on": self._on, "rows": json.dumps(rows)})
+                    cursor.execute(statement, {"on": self._on, "rows": msgspec.json.encode(rows).decode()})
 
 
 _INSERT = """

@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 
 from gatepost.access.models import SchoolOwned, User
 from gatepost.attendance.calendar import SchoolCalendar, Span
@@ -21,8 +21,13 @@ class CalendarSpan(SchoolOwned):
     @classmethod
     def calendar(cls, school_id: int) -> SchoolCalendar:
         """The days on which a school is open."""
-        spans = cls.objects.filter(school_id=school_id).order_by("date_from")
-        return SchoolCalendar(Span(s.date_from, s.date_to, s.kind, s.label) for s in spans)  # type: ignore[arg-type]
+        with connection.cursor() as cursor:  # on every page: a queryset takes longer to build than to answer
+            cursor.execute(
+                "SELECT date_from, date_to, kind, label FROM records_calendarspan "
+                "WHERE school_id = %s ORDER BY date_from",
+                [school_id],
+            )
+            return SchoolCalendar(Span(*row) for row in cursor.fetchall())
 
 
 class Sen(models.TextChoices):

@@ -105,5 +105,4 @@ class ContactAttempt(SchoolOwned):
 
 def standing_attempts() -> "models.QuerySet[ContactAttempt]":
     """Every attempt that nobody has taken back, oldest first."""
-    withdrawn = ContactAttempt.objects.filter(withdraws__isnull=False).values("withdraws")
-    return ContactAttempt.objects.filter(withdraws__isnull=True).exclude(pk__in=withdrawn)
+    return ContactAttempt.objects.filter(withdraws=None, withdrawn_by=None)
