@@ -13,7 +13,7 @@ from gatepost.authority.desk.actions import Question
 from gatepost.authority.models import Ask, Decision, DeskParent
 from gatepost.authority.school import actions as school, watching
 from gatepost.casework.actions import Refused
-from gatepost.casework.models import CaseStatus
+from gatepost.casework.models import CaseStatus, KnownNotice
 from gatepost.policy import national
 from gatepost.policy.penalties import NoNotice, Notice
 from tests import factories
@@ -418,6 +418,20 @@ def test_notices_are_counted_across_schools(
     else:
         made = decide(sent, "penalty_notice", NOTICE)
         assert (made.order, made.amount) == expected
+
+
+def test_the_school_knows_of_a_notice_and_of_its_withdrawal(sent: Sides) -> None:
+    """What the council decides counts at the school for the next referral, without anybody typing it."""
+    accept(sent)
+    made = decide(sent, "penalty_notice", NOTICE)
+    known = KnownNotice.objects.get()
+    assert (known.parent, known.issued_on) == (sent.world.mother.parent, factories.TODAY)
+    assert known.withdrawn_on is None
+    with sent.at_desk():
+        why = next(iter(national.council().withdraw_reasons)).key
+        deciding.withdraw(by=sent.dev, decision=made, why=why, words="An error in a mark.", at=LATER)
+    known.refresh_from_db()
+    assert known.withdrawn_on is not None
 
 
 def test_the_same_marks_are_not_used_for_a_second_notice(sent: Sides) -> None:

@@ -146,6 +146,7 @@ def _tell(by: Actor, decision: Decision, kind: DecisionKind, all_decided: bool, 
         "all_decided": all_decided,
         "starts_on": decision.terms.get("starts_on", ""),
         "weeks": decision.terms.get("weeks", 0),
+        "issued_on": decision.issued_on.isoformat() if decision.issued_on else "",
     }
     post(decision.referral, "decided", body, by=by, at=at)
 
@@ -175,6 +176,7 @@ def withdraw(*, by: Actor, decision: Decision, why: str, words: str, at: datetim
         "reasons": words.strip(),
         "next": "Nothing follows from it any more. Support goes on.",
         "all_decided": False,
+        "issued_on": decision.issued_on.isoformat() if decision.issued_on else "",
     }
     post(referral, "decided", body, by=by, at=at)
     note(by, "decision.withdrawn", decision)

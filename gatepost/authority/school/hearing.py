@@ -13,7 +13,7 @@ from gatepost.audit.log import note
 from gatepost.authority.envelope import Message, NotAccepted
 from gatepost.authority.models import Ask, Dispatch, SchoolPost
 from gatepost.authority.school.actions import end, reopen, tell_case
-from gatepost.casework.models import Referral
+from gatepost.casework.models import KnownNotice, Referral
 from gatepost.casework.referral_states import Move, State, after
 from gatepost.casework.rows import BY_KEY
 
@@ -95,9 +95,29 @@ def _decided(dispatch: Dispatch, body: dict[str, Any], on: date) -> None:
     if body["all_decided"]:
         _moved(dispatch, Move.DECIDE)
         reopen(dispatch.case)
+    _know_notice(dispatch, body, on)
     why = f" Reasons: {body['reasons']}" if body.get("reasons") else ""
     says = f"The council decided for {body['parent']}: {body['decision']}. {body['terms']}{why}"
     tell_case(dispatch.case, says.strip(), who=dispatch.authority, on=on)
+
+
+def _know_notice(dispatch: Dispatch, body: dict[str, Any], on: date) -> None:
+    """A penalty notice counts towards the next referral of this parent; a withdrawn one no longer does."""
+    if not body.get("issued_on"):
+        return
+    issued_on = date.fromisoformat(str(body["issued_on"]))
+    for named in dispatch.referral.parents.select_related("parent"):
+        if str(named.parent) == body["parent"]:
+            KnownNotice.objects.update_or_create(
+                child=dispatch.case.pupil,
+                parent=named.parent,
+                issued_on=issued_on,
+                defaults={
+                    "school_id": dispatch.school_id,
+                    "told_by": dispatch.authority,
+                    "withdrawn_on": on if body["kind"] == "withdrawn" else None,
+                },
+            )
 
 
 HEARD: dict[str, Callable[[Dispatch, dict[str, Any], date], None]] = {
