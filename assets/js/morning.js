@@ -154,6 +154,7 @@ function act(event, row) {
   else if (key === "/") find.focus();
   else if (key === "u") takeBack();
   else if (key === "r" && document.querySelector("[data-remind]")) document.querySelector("[data-remind]").requestSubmit();
+  else if (key === "t") location.assign(line(row).dataset.url.replace(/(\?|$)/, "/tell$1"));
   else if (key === "Escape" && row.querySelector("form")) name(row).click();
   else return;
   event.preventDefault();

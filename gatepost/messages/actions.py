@@ -32,7 +32,7 @@ from gatepost.messages.providers import notify
 from gatepost.messages.recipients import Decision, mobile
 from gatepost.messages.tasks import ask_worker
 from gatepost.messages.words import absence_text, request_mail, unanswered_mail
-from gatepost.records.models import Parent, Pupil
+from gatepost.records.models import Parent, Pupil, Service
 
 
 @transaction.atomic
@@ -159,6 +159,34 @@ def queue_for_staff(
         return False
     _keep(by, [message])
     return True
+
+
+@transaction.atomic
+def queue_for_service(*, by: Actor, service: Service, body: str, at: datetime) -> Message:
+    """Put one e-mail to a child's worker elsewhere in the outbox, to go at once; once a day for each service.
+
+    Its subject names nobody. Refused where the address is none.
+    """
+    by.must("contact.record", service.pupil)
+    version = f"{timezone.localdate(at):%y%m%d}-{service.pk}"
+    message = Message(
+        school_id=service.school_id,
+        pupil=service.pupil,
+        children=[service.pupil_id],
+        name=service.lead_name,
+        kind=Kind.SERVICE,
+        version=version,
+        channel=Channel.EMAIL,
+        to=service.lead_email,
+        subject="A child is not in school today: please ring",
+        body=body,
+        queued_by=by.user,
+        queued_at=at,
+    )
+    if faults := _faults(message):
+        raise Refused(**faults)
+    held = Message.objects.filter(pupil=service.pupil, kind=Kind.SERVICE, version=version).first()
+    return held or _keep(by, [message])[0]
 
 
 def _faults(message: Message) -> dict[str, str]:

@@ -20,7 +20,7 @@ from gatepost.messages.links import token
 from gatepost.messages.models import Channel, Kind, Message, NeverText, State
 from gatepost.messages.providers import Handed, Verdict, mail, notify
 from gatepost.messages.words import TOKEN
-from gatepost.records.models import Guardian, Pupil, Restriction
+from gatepost.records.models import Guardian, Pupil, Restriction, Service
 
 MOST = 6
 """How often a message is tried that certainly did not go."""
@@ -66,10 +66,14 @@ def _claim(pk: int, later: Callable[[Message, datetime], None]) -> Message | Non
 def still_may(message: Message) -> bool:
     """Whether nothing has come between since it was written.
 
-    A restriction, a word not to text; for a colleague, an answer, or that the question was taken back.
+    A restriction, a word not to text; for a colleague, an answer, or that the question was taken back; for a
+    worker elsewhere, that another is named.
     """
     if message.staff_id is not None:
         return True
+    if message.kind == Kind.SERVICE:
+        named = Service.objects.filter(pupil=message.pupil, lead_name=message.name)
+        return named.filter(lead_email__iexact=message.to).exists()
     if message.request is not None:
         today = timezone.localdate()
         return message.kind != Kind.ASKS or not closed_because(message.request, today)

@@ -27,6 +27,7 @@ class Kind(models.TextChoices):
     UNANSWERED = "unanswered", "Tells whoever asked a colleague"
     REGISTER = "register", "Reminds of a register"
     LEAD = "lead", "Tells the safeguarding lead"
+    SERVICE = "service", "Tells a social worker or youth justice worker"
 
 
 class State(models.TextChoices):
@@ -108,7 +109,7 @@ class FamilyPage(SchoolOwned):
 
 
 class Message(SchoolOwned):
-    """One message to one adult: a parent, or a colleague about a request.
+    """One message to one adult: a parent, a colleague, or a child's worker elsewhere, known by name alone.
 
     ``call`` names it to the provider, and on the worklist.
     """
@@ -120,6 +121,7 @@ class Message(SchoolOwned):
     parent = models.ForeignKey(Parent, models.PROTECT, null=True, blank=True, related_name="+")
     request = models.ForeignKey(ColleagueRequest, models.PROTECT, null=True, blank=True, related_name="+")
     staff = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField(max_length=120, blank=True, help_text="A worker elsewhere")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     version = models.CharField(max_length=20, help_text="What tells two of a kind apart: a date")
     channel = models.CharField(max_length=6, choices=Channel.choices)
@@ -146,11 +148,15 @@ class Message(SchoolOwned):
             ),
             models.UniqueConstraint(fields=["request", "kind", "version"], name="one_message_per_request"),
             models.UniqueConstraint(fields=["staff", "kind", "version"], name="one_message_per_colleague"),
+            models.UniqueConstraint(
+                fields=["pupil", "version"], condition=Q(kind="service"), name="one_message_per_worker"
+            ),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True, request__isnull=False, staff__isnull=True)
                 | Q(parent__isnull=False, request__isnull=True, staff__isnull=True)
-                | Q(parent__isnull=True, request__isnull=True, staff__isnull=False),
-                name="to_a_parent_a_colleague_or_about_a_request",
+                | Q(parent__isnull=True, request__isnull=True, staff__isnull=False)
+                | Q(parent__isnull=True, request__isnull=True, staff__isnull=True, kind="service"),
+                name="to_one_person_we_know",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["school", "-queued_at"])]
@@ -170,7 +176,7 @@ class Message(SchoolOwned):
     def addressee(self) -> str:
         """Whom it is written to, by name."""
         if self.request is None:
-            return str(self.staff or self.parent)
+            return self.name or str(self.staff or self.parent)
         return str(self.request.asked_by) if self.kind == Kind.UNANSWERED else self.request.name
 
     @property

@@ -22,6 +22,7 @@ from gatepost.morning.models import (
     Escalation,
     LeadDecision,
     MorningTimes,
+    ServiceTold,
     Visit,
     VisitReport,
     VisitRequest,
@@ -29,6 +30,7 @@ from gatepost.morning.models import (
 from gatepost.morning.order import LEAD_FIRST
 from gatepost.morning.progress import State
 from gatepost.morning.reasons import reason
+from gatepost.morning.telling import Telling, tellings
 from gatepost.morning.visiting import CHECK_IN, told_by
 from gatepost.records.models import Parent, Pupil
 
@@ -270,6 +272,38 @@ def decide(
     )
     note(by, f"lead.{kind}", decision)
     return decision
+
+
+@transaction.atomic
+def tell_service(
+    *, by: Actor, morning: Morning, pupil: Pupil, service: int, by_mail: bool
+) -> tuple[Telling, bool]:
+    """Keep that a child's own worker was told of an absence nobody can explain; once a day, and whether it is new.
+
+    ``service``: the line of the child's services. Refused where the absence is explained by now, where nobody is
+    named there, and while the safeguarding lead is to be asked first.
+    """
+    by.must("contact.record", pupil)
+    family = morning.family_of(pupil.pk)
+    offered = tellings(morning, family, by) if family else ()
+    telling = next((t for t in offered if t.service.pk == service and t.child.pupil == pupil), None)
+    if telling is None:
+        raise Refused(service="There is nobody to tell now. Look at the row again: something has changed.")
+    row, new = ServiceTold.objects.get_or_create(
+        pupil=pupil,
+        date=morning.on,
+        service=telling.service.service,
+        defaults={
+            "school": morning.school,
+            "at": morning.now,
+            "by": by.user,
+            "lead_name": telling.service.lead_name,
+            "by_mail": by_mail,
+        },
+    )
+    if new:
+        note(by, "service.told", row)
+    return telling, new
 
 
 @transaction.atomic

@@ -149,6 +149,26 @@ class LeadDecision(SchoolOwned):
         ordering: ClassVar = ["at", "pk"]
 
 
+class ServiceTold(SchoolOwned):
+    """That a child's social worker or youth justice worker was told today that nobody knows why they are away."""
+
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="+")
+    date = models.DateField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    service = models.CharField(max_length=20)
+    lead_name = models.CharField(max_length=120, help_text="As it stood then")
+    by_mail = models.BooleanField(help_text="By an e-mail of the outbox; otherwise somebody told them")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["pupil", "date", "service"], name="one_telling_per_service_and_day"
+            )
+        ]
+        ordering: ClassVar = ["at", "pk"]
+
+
 class Escalation(SchoolOwned):
     """That a child came before the safeguarding lead by the clock: noted once, when it was noticed."""
 

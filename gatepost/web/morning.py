@@ -28,6 +28,7 @@ from gatepost.morning.gathering import Contact, Family, Morning, gather
 from gatepost.morning.models import Claim, LeadDecision, VisitRequest
 from gatepost.morning.progress import State
 from gatepost.morning.reasons import Reason, reasons
+from gatepost.morning.telling import Telling, tellings
 from gatepost.policy.pack import load
 from gatepost.policy.script import fill
 from gatepost.records.models import Parent, Pupil, RegisterImport
@@ -153,6 +154,7 @@ class Row:
     address: str
     form: CallForm | None = None
     spoken: tuple[Spoken, ...] = ()
+    tellings: tuple[Telling, ...] = ()
     call: UUID | None = None
 
     @property
@@ -221,6 +223,7 @@ def row_of(request: DeskRequest, morning: Morning, family: Family, form: CallFor
         _ADDRESS % family.key,
         form,
         spoken,
+        tellings(morning, family, actor) if form else (),
         uuid4() if form else None,
     )
 

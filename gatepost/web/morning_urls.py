@@ -4,13 +4,16 @@ from django.urls import path
 
 from gatepost.access.gate import screen
 from gatepost.records.models import Pupil
-from gatepost.web import board, closing, gaps, morning
+from gatepost.web import board, closing, gaps, morning, telling
 from gatepost.web.plain import post_only
 
 urlpatterns = [
     path("morning", screen(morning.worklist, may="worklist.view"), name="morning"),
     path("morning/changes", screen(morning.changes, may="worklist.view"), name="morning_changes"),
     path("morning/<int:pk>", screen(morning.call, may="worklist.view", about=Pupil), name="call"),
+    path(
+        "morning/<int:pk>/tell", screen(telling.tell, may="contact.record", about=Pupil), name="tell_service"
+    ),
     path(
         "morning/undo/<uuid:key>", screen(post_only(morning.undo), may="contact.record"), name="undo_contact"
     ),

@@ -60,6 +60,7 @@ EXPECTED: dict[str, set[str]] = {
     "morning_changes": CALLERS,
     "call": CALLERS,
     "undo_contact": CALLERS | {"senco"},
+    "tell_service": CALLERS | {"senco"},
     "take_next": CALLERS | {"senco"},
     "remind_registers": CALLERS | {"senco"},
     "close_morning": CALLERS,

@@ -1,0 +1,60 @@
+"""Telling a child's social worker or youth justice worker that nobody knows why the child is away."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from gatepost.access.gate import DeskRequest
+from gatepost.casework.actions import Refused
+from gatepost.messages.actions import queue_for_service
+from gatepost.messages.models import Kind, Message
+from gatepost.morning import actions
+from gatepost.morning.gathering import Morning
+from gatepost.morning.telling import tellings
+from gatepost.records.models import Pupil
+from gatepost.web.desk import page
+from gatepost.web.morning import the_morning
+
+
+def tell(request: DeskRequest, pupil: Pupil) -> HttpResponse:
+    """The words, ready: sent by e-mail where an address is held, otherwise to be read out or copied."""
+    morning = the_morning(request, pupil.pk)
+    if request.method == "POST":
+        return _told(request, morning, pupil)
+    family = morning.family_of(pupil.pk)
+    found = tellings(morning, family, request.actor) if family else ()
+    if not found:
+        messages.warning(request, "There is no social worker or youth justice worker to tell about this row.")
+        return redirect("morning")
+    written = Message.objects.filter(
+        kind=Kind.SERVICE, pupil__in=[t.child.pupil for t in found], queued_at__date=morning.on
+    )
+    states = {(message.pupil_id, message.name): message for message in written}
+    rows = [(each, states.get((each.child.pupil.pk, each.service.lead_name))) for each in found]
+    return page(request, "morning/tell.html", title="Tell their worker", here="morning", rows=rows)
+
+
+def _told(request: DeskRequest, morning: Morning, pupil: Pupil) -> HttpResponse:
+    by_mail = request.POST.get("how") == "mail"
+    chosen = request.POST.get("service", "")
+    try:
+        with transaction.atomic():
+            telling, new = actions.tell_service(
+                by=request.actor,
+                morning=morning,
+                pupil=pupil,
+                service=int(chosen) if chosen.isdecimal() else 0,
+                by_mail=by_mail,
+            )
+            if new and by_mail:
+                queue_for_service(
+                    by=request.actor, service=telling.service, body=telling.body, at=morning.now
+                )
+    except Refused as refusal:
+        for says in refusal.faults.values():
+            messages.warning(request, says)
+        return redirect("morning")
+    how = "An e-mail is on its way to" if by_mail else "Kept: you told"
+    messages.success(request, f"{how} {telling.whom}." if new else f"{telling.whom} has been told already.")
+    return redirect("call", pk=pupil.pk)
