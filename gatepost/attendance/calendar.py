@@ -57,6 +57,12 @@ class SchoolCalendar:
         last = max((span.end for span in self.spans), default=after)
         return next(self.school_days(after + timedelta(days=1), last), None)
 
+    def last_school_day(self, before: date) -> date | None:
+        """The last school day earlier than ``before``, if the calendar reaches one."""
+        first = min((span.start for span in self.spans), default=before)
+        back = (before - timedelta(days=n) for n in range(1, (before - first).days + 1))
+        return next((on for on in back if self.is_open(on)), None)
+
 
 @lru_cache(maxsize=512)
 def _open(spans: tuple[Span, ...], first_year: int, years: int) -> Mask:

@@ -1,7 +1,7 @@
 """First-day contact: who is away without a reason this morning, whom to ring, and what was heard."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -236,7 +236,24 @@ def _spoken(morning: Morning, family: Family) -> tuple[Spoken, ...]:
 
 def worklist(request: DeskRequest) -> HttpResponse:
     """The list, in the order in which to ring; what is shown stands in the address."""
-    return _worklist(request, the_morning(request))
+    morning = the_morning(request)
+    return _worklist(request, morning) if morning.open else _no_school(request, morning)
+
+
+def _no_school(request: DeskRequest, morning: Morning) -> HttpResponse:
+    """On a day without school: that it is one, and how the last school day ended, to be read only."""
+    calendar = morning.roll_call.calendar
+    last = calendar.last_school_day(morning.on)
+    then = gather(morning.school, now=datetime.combine(last, time.max, morning.now.tzinfo)) if last else None
+    return page(
+        request,
+        "morning/no_school.html",
+        title="This morning",
+        here="morning",
+        last=last,
+        next=calendar.next_school_day(morning.on),
+        rows=[row_of(request, then, family) for family in then.families] if then else [],
+    )
 
 
 def _worklist(request: DeskRequest, morning: Morning, opened: Row | None = None) -> HttpResponse:

@@ -28,6 +28,7 @@ from tests.morning.conftest import FORBIDDEN, NINE_41, Morning, client
 
 pytestmark = pytest.mark.django_db
 TODAY = factories.TODAY
+FRIDAY = date(2026, 11, 27)
 WALL = ZoneInfo("Europe/London")
 
 
@@ -335,3 +336,27 @@ def test_on_a_day_without_school_there_is_no_list(morning: Morning, clock: Any) 
     assert lee.get(reverse("morning_changes")).status_code == 204
     for by, page in ((lee, "close_morning"), (lee, "paper"), (lee, "marks_csv"), (lead, "board")):
         assert by.get(reverse(page)).status_code == 200, page
+
+
+def test_on_a_saturday_the_list_says_so_and_shows_how_friday_ended(morning: Morning, clock: Any) -> None:
+    """Two of Friday's children, with how it stood; nothing that could be pressed."""
+    factories.marks(morning.asha, {(FRIDAY, "AM"): "N", (FRIDAY, "PM"): "N"}, to=FRIDAY)
+    clock.move_to(datetime(2026, 11, 28, 10, 0, tzinfo=WALL))
+    shown = client(morning.school, "attendance_officer", "Lee").get(reverse("morning")).content.decode()
+    assert "No school today" in shown
+    assert "Monday 30 November" in shown
+    assert "How Friday 27 November ended" in shown
+    assert "Asha R." in shown
+    assert "With the lead" in shown
+    assert "data-row" not in shown
+    assert "hx-get" not in shown
+    assert FORBIDDEN not in shown
+
+
+def test_in_the_holidays_the_last_school_day_is_the_one_before_them(morning: Morning, clock: Any) -> None:
+    span = {"date_from": date(2026, 11, 27), "date_to": date(2026, 12, 4), "label": "Break"}
+    CalendarSpan.objects.create(school=morning.school, kind="holiday", **span)
+    clock.move_to(datetime(2026, 12, 2, 10, 0, tzinfo=WALL))
+    shown = client(morning.school, "attendance_officer", "Lee").get(reverse("morning")).content.decode()
+    assert "How Thursday 26 November ended" in shown
+    assert "Monday 7 December" in shown
