@@ -1,5 +1,6 @@
 """E-mail, handed to a real mail server on loopback."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
@@ -32,7 +33,16 @@ class Post:
             server.transport.abort()
         elif self.answer.startswith("250"):
             self.taken.append(envelope)
+        elif self.answer == "too late":
+            self.taken.append(envelope)
+            self.slow = asyncio.Event()
+            await self.slow.wait()
         return self.answer
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.answer == "250 Taken, and gone":
+            server.transport.abort()
+        return "221 Bye"
 
 
 @pytest.fixture
@@ -101,6 +111,36 @@ def test_what_the_server_answers_decides(world: Any, post: Post, answer: str, st
     message = run(queued(world))
     assert message.state == state
     assert message.why
+
+
+def test_a_server_slower_than_our_patience_leaves_an_unknown_that_is_not_sent_again(
+    world: Any, post: Post, settings: Any
+) -> None:
+    """It took the e-mail and never said so: a person looks, and the worker does not try a second time."""
+    settings.EMAIL_TIMEOUT, post.answer = 0.5, "too late"
+    message = run(queued(world))
+    assert (message.state, message.why) == (
+        State.UNKNOWN,
+        "The mail server fell silent as it took the e-mail.",
+    )
+    assert run(message, timedelta(hours=1)).state == State.UNKNOWN
+    assert len(post.taken) == 1
+
+
+def test_a_server_that_dies_after_accepting_has_the_e_mail_once(world: Any, post: Post) -> None:
+    post.answer = "250 Taken, and gone"
+    assert run(queued(world)).state == State.SENT
+    post.answer = "250 Taken"
+    assert run(Message.objects.get(), timedelta(hours=1)).state == State.SENT
+    assert len(post.taken) == 1
+
+
+def test_mutant_a_silence_that_is_tried_again_is_noticed(
+    world: Any, post: Post, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail, "_judge", lambda error: mail.DOWN)
+    with pytest.raises(AssertionError):
+        test_a_server_slower_than_our_patience_leaves_an_unknown_that_is_not_sent_again(world, post, settings)
 
 
 def test_a_server_that_is_down_is_tried_again(world: Any, post: Post, settings: Any) -> None:
