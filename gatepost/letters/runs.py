@@ -1,4 +1,4 @@
-"""Letters for many families at once: who needs one, who is held back and why, and making them one child at a time."""
+"""Letters for many families: who needs one, who is held back and why, and making them, a few children at a time."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
@@ -13,6 +13,7 @@ from gatepost.access.actor import Actor
 from gatepost.access.models import Membership, School
 from gatepost.audit.log import note
 from gatepost.casework.actions import Refused
+from gatepost.casework.facts import Facts
 from gatepost.casework.models import Case, CaseStatus, Concern, ConcernState
 from gatepost.casework.rows.lead_professional import SOCIAL_CARE
 from gatepost.letters.actions import approve, write_letters
@@ -25,7 +26,7 @@ from gatepost.letters.models import ChildState, Letter, LetterState, Run, RunChi
 from gatepost.letters.recipients import Address, Eligibility, decide
 from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.render import render
-from gatepost.letters.writing import Draft, facts_for, thaw
+from gatepost.letters.writing import Draft, facts_of_list, thaw
 from gatepost.policy import national
 from gatepost.records.models import CalendarSpan, Enrolment, Guardian, Pupil
 
@@ -170,29 +171,37 @@ def start(*, by: Actor, school: School, pupils: Collection[int], at: datetime, e
     return run
 
 
-def make_next(run: Run) -> bool:
-    """Write the letters of one waiting child; whether there was one. A child is never done twice."""
-    child = run.children.select_for_update(skip_locked=True).filter(state=ChildState.WAITING).first()
+def make_next(run: Run, at_most: int = 1) -> bool:
+    """Write the letters of the next waiting children, at most so many; whether there were any.
+
+    Their facts are read together. No child is done twice: what ends half-way is undone and waits again.
+    """
+    waiting = run.children.select_for_update(skip_locked=True, of=("self",)).filter(state=ChildState.WAITING)
+    children = list(waiting.select_related("pupil__school")[:at_most])
     fresh = Run.objects.get(pk=run.pk)
-    if child is None or fresh.state == RunState.STOPPED:
+    if not children or fresh.state == RunState.STOPPED:
         if fresh.state == RunState.MAKING and not run.children.filter(state=ChildState.WAITING).exists():
             Run.objects.filter(pk=run.pk).update(state=RunState.MADE)
         return False
-    child.why = _make(run, child.pupil)
-    child.state = ChildState.OUT if child.why else ChildState.MADE
-    child.save(update_fields=["state", "why"])
+    by, now = _whoever_started(run), timezone.now()
+    known = facts_of_list([child.pupil for child in children], now)
+    for child, facts in zip(children, known, strict=True):
+        child.why = _make(run, by, facts, now) if by else "Whoever started this has left."
+        child.state = ChildState.OUT if child.why else ChildState.MADE
+    RunChild.objects.bulk_update(children, ["state", "why"])
     return True
 
 
-def _make(run: Run, pupil: Pupil) -> str:
-    """Why nothing was written; empty when letters were."""
+def _whoever_started(run: Run) -> Actor | None:
+    """Who writes; nobody once they have left."""
     membership = Membership.objects.filter(
         user=run.started_by, school=run.school, role=run.role, left__isnull=True
     ).first()
-    if membership is None:
-        return "Whoever started this has left."
-    by, now = Actor.of(membership), timezone.now()
-    facts = facts_for(pupil, None, now)
+    return Actor.of(membership) if membership else None
+
+
+def _make(run: Run, by: Actor, facts: Facts, now: datetime) -> str:
+    """Why nothing was written; empty when letters were."""
     draft = Draft(BY_KEY[run.kind], {}, officer_of(by, run.school), now, run.extra)
     everyone = [guardian.parent_id for guardian in facts.guardians]
     try:

@@ -24,7 +24,7 @@ from gatepost.letters.context import (
     Side,
 )
 from gatepost.letters.editing import Edit, edited
-from gatepost.letters.gather import certificate, school_of
+from gatepost.letters.gather import certificate, gather_many, school_of
 from gatepost.letters.kinds import Kind, Slot
 from gatepost.letters.own import own_words
 from gatepost.letters.recipients import as_printed
@@ -49,6 +49,11 @@ class Draft:
 def facts_for(pupil: Pupil, case: Case | None, at: datetime) -> Facts:
     """The child as known at the end of the day before: a letter does not change between morning and post."""
     return gather(pupil, on=timezone.localtime(at).date() - timedelta(days=1), case=case)
+
+
+def facts_of_list(pupils: Sequence[Pupil], at: datetime) -> list[Facts]:
+    """As ``facts_for``, without a case, for many children of one school in a fixed number of questions."""
+    return gather_many(pupils, on=timezone.localtime(at).date() - timedelta(days=1))
 
 
 def write(

@@ -141,6 +141,19 @@ def test_a_run_killed_in_the_middle_goes_on_and_nobody_is_written_to_twice(world
     assert Run.objects.get().state == "made"
 
 
+def test_children_made_together_have_the_letters_that_each_alone_would_have(world: World) -> None:
+    run = world.start()
+    runs.make_next(run, 1)
+    runs.make_next(run, 3)
+    assert not runs.make_next(run, 3)
+    letters = list(run.letters.select_related("pupil", "parent"))
+    assert {letter.pupil.forename: str(letter.parent).split()[-1] for letter in letters} == {
+        name: f"{name}son" for name in NAMES
+    }
+    # An approval writes each again from that child's facts alone: whatever differed would be taken out.
+    assert runs.approve_all(by=world.officer, letters=letters, at=NOW) == (4, 0)
+
+
 def test_a_stopped_run_makes_no_more(world: World) -> None:
     run = world.start()
     runs.make_next(run)
