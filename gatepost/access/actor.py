@@ -26,6 +26,8 @@ class Actor:
     forms: frozenset[str] = field(default=frozenset())
     authority: str = ""
     """The local authority at whose desk this person sits: they see its desk, and no school's rows."""
+    place: str = field(default="", compare=False)
+    """The name of the school or the authority where this person is at work."""
 
     @property
     def school(self) -> int:
@@ -49,13 +51,14 @@ class Actor:
             own_groups_only=role.scope == "own_groups",
             forms=frozenset(membership.forms),
             authority=membership.school.authority if at_desk else "",
+            place=membership.school.authority if at_desk else membership.school.name,
         )
 
     @classmethod
     def at_desk(cls, officer: Officer) -> "Actor":
         """The actor that a seat at an authority's desk makes of its user."""
         allowed = frozenset(national.roles()[AT_DESK].permissions)
-        return cls(AT_DESK, (), officer.user, allowed, authority=officer.authority)
+        return cls(AT_DESK, (), officer.user, allowed, authority=officer.authority, place=officer.authority)
 
     @classmethod
     def system(cls, schools: list[School] | None = None) -> "Actor":

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -72,7 +73,8 @@ def _pass(
 
 def fetch(actor: Actor, may: str, about: type[M], pk: int) -> M:
     """The object, if it exists for this actor; otherwise "not found", whether or not it exists."""
-    found = about._default_manager.filter(pk=pk).first()
+    beside = getattr(about, "read_with", ())  # what every page about it needs, in the same query
+    found = about._default_manager.select_related(*beside).filter(pk=pk).first()
     if found is None or not actor.may(may, found):
         raise Http404
     return found
@@ -82,7 +84,8 @@ def actor_of(request: HttpRequest) -> Actor:
     """The signed-in person in the role they chose, or their first. Someone who has left has none."""
     assert isinstance(request.user, User)
     mine = Membership.objects.filter(user=request.user, left__isnull=True).select_related("user", "school")
-    chosen = mine.filter(pk=request.session.get("membership", 0)).first() or mine.order_by("pk").first()
+    first = Case(When(pk=request.session.get("membership", 0), then=0), default=1)
+    chosen = mine.order_by(first, "pk").first()
     if chosen is None and (seat := Officer.objects.filter(user=request.user, left__isnull=True).first()):
         return Actor.at_desk(seat)
     if chosen is None:

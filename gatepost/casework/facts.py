@@ -88,19 +88,16 @@ class Facts:
     evidence: tuple[Evidence, ...] = ()
     states: Mapping[str, RowState] = field(default_factory=dict)
     holds: tuple[Hold, ...] = ()
-    referrals: tuple[Referral, ...] = ()
+    aside: int = 0
+    """The key of a referral to be left out of account: it does not stand in its own way."""
     disputes: tuple[MarksDispute, ...] = ()
     """Marks that a parent sees differently, and that nobody has answered for yet."""
     meetings: tuple[Meeting, ...] = ()
     """Meetings with the family, oldest first, each with its people."""
     plans: tuple[Plan, ...] = ()
-    """Plans, oldest first, each with what is done in it and what the parents say to it."""
-    notices: tuple[KnownNotice, ...] = ()
-    """Penalty notices that the school knows of, but for withdrawn ones."""
+    """Plans, oldest first, each with what is done in it."""
     consents: tuple[Consent, ...] = ()
     """Each parent's last answer about Early Help."""
-    confirmations: Mapping[str, Confirmation] = field(default_factory=dict)
-    """What people have said to the authority's own questions, by the question's key."""
 
     @property
     def name(self) -> str:
@@ -138,6 +135,24 @@ class Facts:
         """
         heard = (e for e in self.evidence if row in e.rows and not e.taken_back and _speaks_for(row, e))
         return {key for e in heard for key in e.reasons} | set(self.answer(row, "reasons") or ())
+
+    @cached_property
+    def referrals(self) -> tuple[Referral, ...]:
+        """What was signed about this child and has not ended: asked for when needed."""
+        signed = Referral.objects.filter(case__pupil=self.pupil, signed_at__isnull=False)
+        return tuple(signed.exclude(state__in=ENDED).exclude(pk=self.aside)) if self.case else ()
+
+    @cached_property
+    def notices(self) -> tuple[KnownNotice, ...]:
+        """Penalty notices that the school knows of, but for withdrawn ones: asked for when needed."""
+        known = KnownNotice.objects.filter(child=self.pupil, withdrawn_on__isnull=True)
+        return tuple(known) if self.case else ()
+
+    @cached_property
+    def confirmations(self) -> Mapping[str, Confirmation]:
+        """What people have said to the authority's own questions, by the question's key: asked for when needed."""
+        said = self.case.confirmations.select_related("by") if self.case else ()
+        return {confirmation.key: confirmation for confirmation in said}
 
     @cached_property
     def year_start(self) -> date:
@@ -353,11 +368,6 @@ def _of_case(case: Case) -> dict[str, Any]:
         "holds": tuple(case.holds.filter(released_at__isnull=True).select_related("placed_by")),
         "disputes": tuple(case.disputes.filter(answered_on__isnull=True).select_related("parent")),
         "meetings": tuple(case.meetings.select_related("led_by", "offer").prefetch_related("people")),
-        "plans": tuple(case.plans.prefetch_related("actions", "agreements__parent")),
-        "notices": tuple(KnownNotice.objects.filter(child=case.pupil, withdrawn_on__isnull=True)),
+        "plans": tuple(case.plans.prefetch_related("actions")),
         "consents": tuple({c.parent_id: c for c in case.consents.select_related("parent")}.values()),
-        "confirmations": {c.key: c for c in case.confirmations.select_related("by")},
-        "referrals": tuple(
-            Referral.objects.filter(case__pupil=case.pupil, signed_at__isnull=False).exclude(state__in=ENDED)
-        ),
     }

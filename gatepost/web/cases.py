@@ -18,7 +18,7 @@ from gatepost.casework.actions import Refused
 from gatepost.casework.chronology import chronology, since
 from gatepost.casework.facts import Facts, gather
 from gatepost.casework.models import Case, CaseStatus, Concern
-from gatepost.casework.part_time.flags import flag_of
+from gatepost.casework.part_time.flags import flags
 from gatepost.casework.standing import Standing, standings
 from gatepost.casework.why import why
 from gatepost.records.models import Pupil
@@ -112,7 +112,7 @@ def _why(facts: Facts) -> dict[str, Any]:
         "facts": facts,
         "pupil": facts.pupil,
         "why": why(facts),
-        "flag": flag_of(facts.pupil, facts.on),
+        "flag": next(iter(flags(facts.register, facts.on)), None),
     }
 
 

@@ -85,7 +85,7 @@ class MeetingForm(DeskForm):
             (found.key, found.name) for found in facts.pack.vocabulary.languages if found.key != "en"
         ]
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
-        told = [(i.key, f"{i.name} ({i.part.label.lower()})") for i in able]
+        told = [(i.key, f"{i.name} ({i.part.label})") for i in able]
         self.fields["people"].choices = told  # type: ignore[attr-defined]
 
     def _begin(
@@ -168,7 +168,7 @@ class RecordForm(DeskForm):
 
     def __init__(self, sent: QueryDict | None, *, facts: Facts, meeting: Meeting) -> None:
         super().__init__(sent)
-        people = [(str(p.pk), f"{p.name} ({p.get_part_display().lower()})") for p in meeting.people.all()]
+        people = [(str(p.pk), f"{p.name} ({p.get_part_display()})") for p in meeting.people.all()]
         self.fields["came"].choices = people  # type: ignore[attr-defined]
         self.agenda = [(i, i.label.format(child=facts.name)) for i in facts.pack.meetings.agenda]
         for item, _ in self.agenda:

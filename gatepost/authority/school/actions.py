@@ -77,7 +77,7 @@ def _refuse_at_the_gates(referral: Referral, facts: Facts) -> None:
 
 def _without(facts: Facts, referral: Referral) -> Facts:
     """The facts as if this referral were not signed: it does not stand in its own way."""
-    return replace(facts, referrals=tuple(r for r in facts.referrals if r.pk != referral.pk))
+    return replace(facts, aside=referral.pk)
 
 
 def on_roll(facts: Facts) -> bool:

@@ -33,6 +33,8 @@ class Case(SchoolOwned):
     look_again_on = models.DateField(null=True, blank=True)
     thank_family = models.BooleanField(null=True)
 
+    read_with: ClassVar = ("school", "pupil__school", "lead")
+
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -55,6 +55,8 @@ class Compared:
 def compared(facts: Facts, plan: Plan) -> Compared | None:
     """Attendance before and after a plan began; None until one school week of it has passed."""
     end = min(facts.on, plan.reviewed_on or facts.on)
+    if end - plan.starts_on < WEEK:  # one morning away on the first day would read as "0% since it began"
+        return None
     begin = plan.starts_on - timedelta(days=plan.starts_on.weekday())
     weeks = _school_weeks(facts, begin, end)
     earliest = first_monday(facts.register.first_year)

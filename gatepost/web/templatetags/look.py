@@ -15,7 +15,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from gatepost.access.actor import Actor
 from gatepost.access.gate import ANYONE, SIGNED_IN
-from gatepost.access.models import School
 from gatepost.charts.chart import Chart
 
 register = template.Library()
@@ -96,7 +95,7 @@ def _address(name: str, actor: Actor | None) -> str:
 @register.simple_tag
 def school_name(actor: Actor) -> str:
     """The school or the authority in which this person is at work."""
-    return actor.authority or School.objects.values_list("name", flat=True).get(pk=actor.school)
+    return actor.place
 
 
 @register.simple_tag
