@@ -177,7 +177,8 @@ def applying_rows(page: Page, case: str) -> list[str]:
     hrefs = page.locator("main a[href*='/checklist/']").evaluate_all(
         "all => all.map(a => a.getAttribute('href'))"
     )
-    return list(dict.fromkeys(href.rsplit("/", 1)[1].split("#")[0].split("?")[0] for href in hrefs))
+    rows = (re.search(r"/checklist/(\w+)(?:[?#].*)?$", href) for href in hrefs)
+    return list(dict.fromkeys(found[1] for found in rows if found))
 
 
 def test_from_a_register_to_a_referral_pack(
