@@ -65,6 +65,6 @@ def _words(school: School, child: ChildAway, service: Service, by: Actor) -> str
     who = f"{child.pupil.known_as} {child.pupil.surname[:1]}. ({child.pupil.form or child.pupil.year_group})"
     return (
         f"Dear {service.lead_name},\n\n{who} is not in school {child.half}, "
-        "and we have not been able to reach the family.\n\n"
+        "and nobody in the family has been reached yet.\n\n"
         f"Please ring {by.name} at {school}{ring}.\n\nThank you."
     )

@@ -42,7 +42,7 @@ def test_the_open_row_offers_it_and_the_words_are_ready(morning: Morning) -> Non
     assert "Tell Sam Ortiz (social worker)" in opened(morning.officer, morning.asha)
     words = ready(morning.officer, morning.asha)
     assert "Asha R. (8R) is not in school today" in words
-    assert "not been able to reach the family" in words
+    assert "nobody in the family has been reached yet" in words
     assert f"Send this to {ADDRESS}" in words
 
 
