@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from gatepost.access.gate import DeskRequest
@@ -154,7 +155,7 @@ def _keep(request: DeskRequest, talk: Talk, here: Step, form: StepForm) -> HttpR
     if go in ENDS:
         return _end(request, talk, go)
     if go == "worried":
-        return redirect("talk_worried", pk=talk.conversation.pk)
+        return redirect(f"{reverse('talk_worried', kwargs={'pk': talk.conversation.pk})}?step={here.key}")
     return redirect("talk_step", pk=talk.conversation.pk, step=_onward(talk, here, go))
 
 
@@ -255,6 +256,12 @@ class WorriedForm(DeskForm):
     )
 
 
+def _interrupted(request: DeskRequest, conversation: Conversation) -> str:
+    """The step at which the worry came up; where the talk was left if the address names none."""
+    talk, named = load_talk(conversation, on=today()), request.GET.get("step")
+    return next((s.key for s in talk.script if s.key == named), _where_left(talk))
+
+
 def worried(request: DeskRequest, conversation: Conversation) -> HttpResponse:
     """Tell the safeguarding lead, in the middle of a talk, and come back to it."""
     form = WorriedForm(request.POST or None)
@@ -274,8 +281,7 @@ def worried(request: DeskRequest, conversation: Conversation) -> HttpResponse:
             on=today(),
         )
         messages.success(request, "Kept for the safeguarding lead. If it cannot wait, go and tell them now.")
-        back = _where_left(load_talk(conversation, on=today()))
-        return redirect("talk_step", pk=conversation.pk, step=back)
+        return redirect("talk_step", pk=conversation.pk, step=_interrupted(request, conversation))
     leads = Membership.objects.filter(school=conversation.school, role="dsl", left__isnull=True)
     return page(
         request,
@@ -284,5 +290,6 @@ def worried(request: DeskRequest, conversation: Conversation) -> HttpResponse:
         here="cases",
         conversation=conversation,
         form=form,
+        back=_interrupted(request, conversation),
         leads=leads.select_related("user"),
     )

@@ -109,11 +109,35 @@ def test_every_button_leads_where_it_says(world: World, talk: Conversation) -> N
 
 def test_a_worry_reaches_the_safeguarding_lead_and_the_talk_goes_on(world: World, talk: Conversation) -> None:
     ben = signed_in(world.ben)
-    assert press(ben, talk, "greeting", "worried") == "worried"
+    assert press(ben, talk, "greeting", "worried") == "worried?step=greeting"
     ben.post(url(talk, "talk_worried"), {"words": "A man shouted."})
     attempt = ContactAttempt.objects.get()
     assert (attempt.worried, attempt.words, attempt.outcome) == (True, "A man shouted.", "worried")
     assert "A man shouted." not in str(attempt)
+
+
+def test_a_worry_in_the_middle_leads_back_to_the_same_step(world: World, talk: Conversation) -> None:
+    ben = signed_in(world.ben)
+    there = ben.post(url(talk, "talk_step", "early_help"), {"go": "worried", "seen_version": "0"})["Location"]
+    same = url(talk, "talk_step", "early_help")
+    assert f'href="{same}"' in ben.get(there).content.decode()
+    assert ben.post(there, {"words": "A man shouted."})["Location"] == same
+    unknown = ben.post(f"{url(talk, 'talk_worried')}?step=elsewhere", {"words": "A man shouted."})
+    assert unknown["Location"] == url(talk, "talk_step", "greeting")
+
+
+def test_the_guide_can_be_printed_for_each_parent_whom_we_may_ring(world: World) -> None:
+    father = factories.parent(world.asha, relationship="father", title="Mr", forename="Arun")
+    apart = factories.parent(world.asha, relationship="uncle", title="Mr", contact_restriction="no_contact")
+    ben, case = signed_in(world.ben), {"pk": world.case.pk}
+    page = ben.get(reverse("conversation", kwargs=case)).content.decode()
+    guide = reverse("talk_guide", kwargs=case)
+    assert f"{guide}?parent={father.parent_id}" in page
+    assert f"{guide}?parent={apart.parent_id}" not in page
+    sheet = ben.get(f"{guide}?parent={father.parent_id}").content.decode()
+    assert f"A talk with {father.parent} about" in sheet
+    asked = ben.get(f"{guide}?parent={apart.parent_id}").content.decode()
+    assert f"A talk with {apart.parent} about" not in asked
 
 
 def test_what_not_to_say_is_said_before_the_call(world: World) -> None:
