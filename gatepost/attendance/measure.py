@@ -9,7 +9,7 @@ import numpy as np
 from gatepost.attendance.codes import CodeBook
 from gatepost.attendance.days import other_days
 from gatepost.attendance.register import Marks, Mask
-from gatepost.attendance.tally import MEASURES, Tally, Whole, adding, count, count_days, tally
+from gatepost.attendance.tally import MEASURES, Tally, Whole, adding_days, count, tally
 from gatepost.attendance.windows import Threshold, ThresholdRule, most_sessions, thresholds
 
 
@@ -82,8 +82,8 @@ def survey(marks: Marks, mask: Mask, weeks: Mask, book: CodeBook, rule: Threshol
     found = Survey(
         np.empty((len(marks), len(MEASURES)), dtype=np.int64), np.empty(len(marks), dtype=np.int64)
     )
-    add = adding(book)
+    add = adding_days(book)
     for some, others in other_days(marks, mask):
-        found.sums[some] = add(count_days(others))
+        found.sums[some] = add(others)
         found.most[some] = most_sessions(others, weeks, book, rule)
     return found
