@@ -29,9 +29,7 @@ def context(*, faulty: bool = False) -> dict[str, Any]:
         "here": "cases",
         "today": date(2026, 11, 24),
         "now": datetime(2026, 11, 24, 9, 41),  # noqa: DTZ001 shown as it stands
-        "actor": SimpleNamespace(
-            name="Dawn Price", school=1, authority="", user=None, may=lambda *_: True
-        ),
+        "actor": SimpleNamespace(name="Dawn Price", school=1, authority="", user=None, may=lambda *_: True),
         "facts": [("Year", "8"), ("Form", "8R"), ("Tutor", "Ms Roe"), ("Led by", "Mr Adeyemi")],
         "flags": ["Home language Urdu", "Asthma plan", "Brother Yusuf, 10K"],
         "tabs": [
