@@ -363,7 +363,7 @@ def gather(pupil: Pupil, *, on: date, case: Case | None = None) -> Facts:
 def _of_case(case: Case) -> dict[str, Any]:
     return {
         "case": case,
-        "evidence": tuple(case.evidence.select_related("parent", "recorded_by", "voice")),
+        "evidence": tuple(case.evidence.select_related("parent", "recorded_by", "voice", "request")),
         "states": {s.row: s for s in case.row_states.select_related("judged_by", "saved_by")},
         "holds": tuple(case.holds.filter(released_at__isnull=True).select_related("placed_by")),
         "disputes": tuple(case.disputes.filter(answered_on__isnull=True).select_related("parent")),

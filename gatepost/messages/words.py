@@ -38,6 +38,8 @@ UNANSWERED = "A colleague has not answered yet"
 
 def request_mail(request: ColleagueRequest, reminders: int = 0) -> tuple[str, str]:
     """Subject and text of a question to a colleague. A mailbox may be on a projector: no child is named."""
+    if request.sibling_upn:
+        return school_mail(request, reminders)
     who = request.asked_by or request.school
     again = "A reminder, in case this slipped by: " if reminders else ""
     subject = f"Reminder: {TWO_MINUTES[:1].lower()}{TWO_MINUTES[1:]}" if reminders else TWO_MINUTES
@@ -50,6 +52,21 @@ def request_mail(request: ColleagueRequest, reminders: int = 0) -> tuple[str, st
         "Please do not pass it on.\n\n"
         f"If you are worried about the pupil, the page has a button that tells the safeguarding lead. "
         f"If it cannot wait, go and tell them now.\n\nThank you.\n{request.school}"
+    )
+    return subject, body
+
+
+def school_mail(request: ColleagueRequest, reminders: int) -> tuple[str, str]:
+    """Subject and text of a question to a brother's or sister's school: it names no child, theirs or ours."""
+    subject = f"{'Reminder: a' if reminders else 'A'} question from {request.school} about a pupil"
+    body = (
+        f"Dear colleagues at {request.name},\n\n{request.asked_by or request.school} of {request.school} has a "
+        "question about attendance for your attendance officer or head. Please pass it to one of them.\n\n"
+        f"{request.root}{TOKEN}\n\n"
+        f"The link needs no sign-in and is good for one answer until {request.ends_on.day} "
+        f"{request.ends_on:%B}. The page says why we ask. “Not shared” is a full answer. "
+        f"To be sure that it comes from us, ring us on the number that our website gives.\n\n"
+        f"Thank you.\n{request.school}"
     )
     return subject, body
 

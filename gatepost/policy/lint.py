@@ -68,7 +68,7 @@ def _steps(pack: "Pack") -> None:
 def _askings(pack: "Pack") -> None:
     """Every set of questions belongs to a row, and there is one for all the others."""
     file, asked = file_name(pack.name, "requests"), pack.askings.requests
-    _known(file, "requests", [asking.key for asking in asked], {"any", *_keys(pack.rows)})
+    _known(file, "requests", [asking.key for asking in asked], {"any", "another_school", *_keys(pack.rows)})
     _known(file, "requests", ["any"], _keys(asked))
     for asking in asked:
         _questions(file, f"requests.{asking.key}", asking.questions)

@@ -15,7 +15,6 @@ from gatepost.casework.asking.actions import LinkEnded
 from gatepost.casework.asking.closed import closed_because
 from gatepost.casework.models import ColleagueRequest
 from gatepost.messages import links
-from gatepost.policy.pack import load
 from gatepost.policy.schema import Asking
 from gatepost.records.models import Pupil
 from gatepost.web.row_forms import field_for
@@ -26,6 +25,7 @@ NOT_OURS = "It is not one of ours, or a part of the address is missing."
 class FourQuestions(forms.Form):
     """The pack's questions for one row, and a place for a worry."""
 
+    answered_by = forms.CharField(max_length=80, required=False)
     worry = forms.CharField(max_length=3000, required=False, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, asking: Asking, *args: Any, **kwargs: Any) -> None:
@@ -59,7 +59,7 @@ def two_minutes(request: HttpRequest, token: str) -> HttpResponse:
         held = _request(named[1])
         if held is None:
             return _ended(request, NOT_OURS, _loose_words(request))
-        asking = load(held.case.school.pack).asking(held.row)
+        asking = actions.asking_of(held)
         form = FourQuestions(asking, request.POST or None, initial=held.answers)
         if why := closed_because(held, timezone.localdate()):
             return _ended(request, why, form.typed() if form.is_bound else "")
@@ -98,7 +98,9 @@ def _do(request: HttpRequest, held: ColleagueRequest, form: FourQuestions) -> Ht
         return redirect("two_minutes_kept")
     if form.cleaned_data["worry"].strip():
         actions.worried(request=held, words=form.cleaned_data["worry"], at=now)
-    actions.answer(request=held, answers=form.answers(), at=now)
+    name = form.cleaned_data["answered_by"].strip() if held.sibling_upn else ""
+    who = f"{name}, {held.name}" if name else ""
+    actions.answer(request=held, answers=form.answers(), at=now, name=who)
     return redirect("two_minutes_thanks")
 
 
@@ -113,7 +115,8 @@ def _show(request: HttpRequest, held: ColleagueRequest, form: FourQuestions) -> 
         "pupil": pupil,
         "form_name": pupil.form,
     }
-    return render(request, "outbox/two_minutes.html", shown)
+    to_another = "outbox/another_school.html"
+    return render(request, to_another if held.sibling_upn else "outbox/two_minutes.html", shown)
 
 
 def initials(pupil: Pupil) -> str:

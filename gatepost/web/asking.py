@@ -14,6 +14,7 @@ from gatepost.access.models import Membership
 from gatepost.casework.actions import Refused
 from gatepost.casework.asking import actions
 from gatepost.casework.asking.actions import BEYOND, LinkEnded
+from gatepost.casework.asking.between import waiting_for
 from gatepost.casework.asking.closed import closed_because
 from gatepost.casework.facts import Facts, gather
 from gatepost.casework.models import Case, ColleagueRequest, RequestState
@@ -160,4 +161,11 @@ def mine(request: DeskRequest) -> HttpResponse:
         for asked in waiting.select_related("case__pupil", "colleague", "asked_by")
         if not closed_because(asked, today())
     ]
-    return page(request, "checklist/asked_of_me.html", title="Asked of you", here="pupils", waiting=found)
+    return page(
+        request,
+        "checklist/asked_of_me.html",
+        title="Asked of you",
+        here="pupils",
+        waiting=found,
+        questions=waiting_for(request.actor, today()),
+    )

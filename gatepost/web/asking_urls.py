@@ -3,8 +3,9 @@
 from django.urls import path
 
 from gatepost.access.gate import ANYONE, screen
-from gatepost.casework.models import Case, ColleagueRequest
-from gatepost.web import asked, asking
+from gatepost.casework.models import Case, ColleagueRequest, SchoolQuestion
+from gatepost.records.models import SiblingLink
+from gatepost.web import asked, asking, between_schools
 from gatepost.web.plain import post_only
 
 urlpatterns = [
@@ -17,6 +18,16 @@ urlpatterns = [
         "requests/<int:pk>/withdraw",
         screen(post_only(asking.withdraw), may="request.send", about=ColleagueRequest),
         name="withdraw_request",
+    ),
+    path(
+        "siblings/<int:pk>/ask",
+        screen(between_schools.ask_school, may="request.send", about=SiblingLink),
+        name="ask_siblings_school",
+    ),
+    path(
+        "from-schools/<int:pk>",
+        screen(between_schools.question, may="school.answer", about=SchoolQuestion),
+        name="school_question",
     ),
     path("asked", screen(asking.mine, may="request.answer"), name="asked_of_me"),
     path("q/thanks", screen(asked.thanks, may=ANYONE), name="two_minutes_thanks"),

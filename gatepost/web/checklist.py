@@ -24,11 +24,12 @@ from gatepost.casework.models import (
     RowStatus,
     VoiceSession,
 )
-from gatepost.casework.rows import BY_KEY, ROWS
+from gatepost.casework.rows import BY_KEY, ROWS, siblings
 from gatepost.casework.rows.frame import Row
 from gatepost.casework.seeing import may_open_file
 from gatepost.casework.standing import standing, standings
 from gatepost.casework.uploads import NotAccepted, accept
+from gatepost.records.models import SiblingLink
 from gatepost.web.desk import DeskForm, page, show_refusal, today
 from gatepost.web.pictures import row_pictures
 from gatepost.web.row_forms import EvidenceForm, RowForm
@@ -186,6 +187,7 @@ def _show(
         "asks": Ask.objects.filter(dispatch__referral__case=facts.case, row=chosen.key),
         "held": [e for e in facts.evidence if chosen.key in e.rows],
         "waiting": _waiting(facts, chosen),
+        "schools_to_ask": _schools_to_ask(facts, chosen),
         "sittings": _sittings(facts, chosen),
         "before": ROWS[where - 1] if where else None,
         "after": ROWS[where + 1] if where + 1 < len(ROWS) else None,
@@ -213,6 +215,13 @@ def _waiting(facts: Facts, chosen: Row) -> list[tuple[ColleagueRequest, str]]:
     waiting = facts.case.requests.filter(row=chosen.key, state=RequestState.OPEN)
     found = waiting.select_related("colleague__user", "asked_by", "case")
     return [(asked, closed_because(asked, facts.on)) for asked in found]
+
+
+def _schools_to_ask(facts: Facts, chosen: Row) -> list[SiblingLink]:
+    """Brothers and sisters at a school that is known by name; only in the row about them."""
+    if chosen.key != siblings.KEY:
+        return []
+    return [s.link for s in siblings.elsewhere(facts) if s.link.sibling_school.strip()]
 
 
 def _sittings(facts: Facts, chosen: Row) -> list[VoiceSession]:

@@ -33,6 +33,7 @@ from gatepost.casework.models import (
     PartTimeTimetable,
     Referral,
     Reliance,
+    SchoolQuestion,
     VoiceSession,
 )
 from gatepost.casework.models.meeting import Meeting
@@ -41,7 +42,7 @@ from gatepost.letters.models import Letter, Run
 from gatepost.messages.models import Batch, Message
 from gatepost.morning.models import Visit
 from gatepost.policy import national
-from gatepost.records.models import Parent, Pupil, RegisterImport
+from gatepost.records.models import Parent, Pupil, RegisterImport, SiblingLink
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +122,8 @@ EXPECTED: dict[str, set[str]] = {
     "two_sides": DESK,
     "send_check": {"senco", "dsl"},
     "withdraw_request": DESK,
+    "ask_siblings_school": DESK,
+    "school_question": {"attendance_officer", "head"},
     "asked_of_me": DESK | {"tutor"},
     **dict.fromkeys(
         ["hear", "voice", "voice_step", "voice_not_today", "voice_loop", "voice_card"], LISTENERS
@@ -235,6 +238,12 @@ def _one_of_everything(school: School) -> dict[type[models.Model], int]:
         asked_at=now,
         ends_on=now.date(),
     )
+    question = SchoolQuestion.objects.create(
+        school=school, from_school=school, request=asked.pk, upn=child.upn, asked_at=now, ends_on=now.date()
+    )
+    link = SiblingLink.objects.create(
+        school=school, pupil=child, sibling_upn=factories.upn(9), sibling_school="Fernhill School"
+    )
     sitting = VoiceSession.objects.create(**about, format="cards", with_whom="Mrs Osei", began_at=now)
     talk = Conversation.objects.create(**about, parent=adult.parent, started_at=now)
     consent = Consent.objects.create(
@@ -279,6 +288,8 @@ def _one_of_everything(school: School) -> dict[type[models.Model], int]:
         PartTimeTimetable: part_time.pk,
         FigureChange: change.pk,
         ColleagueRequest: asked.pk,
+        SchoolQuestion: question.pk,
+        SiblingLink: link.pk,
         VoiceSession: sitting.pk,
         Conversation: talk.pk,
         MarksDispute: dispute.pk,

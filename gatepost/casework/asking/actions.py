@@ -72,7 +72,7 @@ def ask(
         about=about.strip(),
         asked_by=by.user,
         asked_at=at,
-        ends_on=_school_day_after(case, day, load(case.school.pack).askings.ends_after),
+        ends_on=school_day_after(case, day, load(case.school.pack).askings.ends_after),
         root=root,
     )
     says = f"Asked by {by.name} in four questions." + (f" {request.about}" if request.about else "")
@@ -89,6 +89,14 @@ def ask(
     )
     note(by, "request.asked", request, pupil=case.pupil_id)
     return request
+
+
+def asking_of(request: ColleagueRequest) -> Asking:
+    """What is asked: the row's own questions, or the few facts that another school is asked for."""
+    return load(request.case.school.pack).asking(ANOTHER_SCHOOL if request.sibling_upn else request.row)
+
+
+ANOTHER_SCHOOL = "another_school"
 
 
 def _faults(case: Case, row: str, name: str, email: str, colleague: Membership | None) -> dict[str, str]:
@@ -125,7 +133,7 @@ BEYOND = ("la_officer", "trust_lead", "dpo")
 """Roles of people who work elsewhere: nobody asks them about a child in this way."""
 
 
-def _school_day_after(case: Case, day: date, days: int) -> date:
+def school_day_after(case: Case, day: date, days: int) -> date:
     """The day so many school days on; the last one known, where the calendar ends before that."""
     calendar = CalendarSpan.calendar(case.school_id)
     for _ in range(days):
@@ -150,13 +158,16 @@ def keep_draft(*, request: ColleagueRequest, answers: Mapping[str, Any], at: dat
 
 
 @transaction.atomic
-def answer(*, request: ColleagueRequest, answers: Mapping[str, Any], at: datetime) -> ColleagueRequest:
+def answer(
+    *, request: ColleagueRequest, answers: Mapping[str, Any], at: datetime, name: str = ""
+) -> ColleagueRequest:
     """Put a colleague's answer into the row, under their name: once. The link has then done its work.
 
+    ``name``: of whoever answers for another school.
     Raises LinkEnded when it was answered, taken back or ended in the meantime.
     """
     held = _open(request, at)
-    asking = load(held.case.school.pack).asking(held.row)
+    asking = asking_of(held)
     if empty := [q for q in asking.questions if q.needed_for_done and not answers.get(q.key)]:
         raise Refused(**{q.key: f"Answer “{q.label}”. A sentence is enough." for q in empty})
     by, day = colleague_actor(held), timezone.localdate(at)
@@ -170,7 +181,7 @@ def answer(*, request: ColleagueRequest, answers: Mapping[str, Any], at: datetim
         rows=load(held.case.school.pack).rows_served(held.row, "reply", reasons),
         kind=EvidenceKind.REPLY,
         happened_on=day,
-        who=held.name,
+        who=name or held.name,
         says=in_sentences(asking, answers),
         on=day,
         request=held,
@@ -197,6 +208,8 @@ def in_sentences(asking: Asking, answers: Mapping[str, Any]) -> str:
 def worried(*, request: ColleagueRequest, words: str, at: datetime) -> None:
     """Bring a colleague's worry before the safeguarding lead; it stands nowhere else, and the link stays good."""
     held = _open(request, at)
+    if held.sibling_upn:
+        raise Refused(worry="Tell your own school’s safeguarding lead, and ring the school that asks.")
     if not words.strip():
         raise Refused(worry="Say in a few words what worries you.")
     record_contact(

@@ -65,6 +65,7 @@ from gatepost.casework.models.reliance import (
 from gatepost.casework.models.request import (
     ColleagueRequest as ColleagueRequest,
     RequestState as RequestState,
+    SchoolQuestion as SchoolQuestion,
 )
 from gatepost.casework.models.voice import (
     LoopAnswer as LoopAnswer,

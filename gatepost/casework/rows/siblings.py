@@ -33,8 +33,11 @@ def findings(facts: Facts) -> list[Finding]:
 def missing(facts: Facts) -> list[Missing]:
     """Each other school is asked, for facts only; to have no lawful reason to ask is an answer too."""
     schools = {s.link.sibling_school for s in elsewhere(facts)}
-    asked = {e.who.strip().lower() for e in facts.told(KEY, "reply", "call", "request") if not e.request_id}
-    settled = len(asked) >= len(schools) or facts.answer(KEY, "not_asked_because")
+    told = facts.told(KEY, "reply", "call", "request")
+    sent = {e.request.name for e in told if e.request and e.request.sibling_upn}
+    rest = {school for school in schools if school not in sent}
+    asked = {e.who.strip().lower() for e in told if not e.request_id and not e.who.startswith((*sent,))}
+    settled = len(asked) >= len(rest) or facts.answer(KEY, "not_asked_because")
     return [] if settled else [gap(facts, f"{KEY}.not_asked")]
 
 
