@@ -36,7 +36,7 @@ def ask_school(request: DeskRequest, sibling: SiblingLink) -> HttpResponse:
     case = Case.objects.filter(pupil=sibling.pupil_id, status=CaseStatus.OPEN).first()
     if case is None:
         raise Http404
-    form = SchoolForm(request.POST or None)
+    form = SchoolForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             return _send(request, case, sibling, form.cleaned_data["email"])
@@ -83,7 +83,7 @@ class AnswerForm(DeskForm):
 def question(request: DeskRequest, asked: SchoolQuestion) -> HttpResponse:
     """Answer another school about a pupil of this one. Of the child for whom it asks nothing is known here."""
     asking = load(asked.school.pack).asking(ANOTHER_SCHOOL)
-    form = AnswerForm(asking, request.POST or None)
+    form = AnswerForm(asking, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             between.answer_school(by=request.actor, question=asked, answers=form.answers(), at=timezone.now())
