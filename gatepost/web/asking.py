@@ -14,8 +14,8 @@ from gatepost.access.models import Membership
 from gatepost.casework.actions import Refused
 from gatepost.casework.asking import actions
 from gatepost.casework.asking.actions import BEYOND, LinkEnded
-from gatepost.casework.asking.between import waiting_for
 from gatepost.casework.asking.closed import closed_because
+from gatepost.casework.between_schools.actions import waiting_for
 from gatepost.casework.facts import Facts, gather
 from gatepost.casework.models import Case, ColleagueRequest, RequestState
 from gatepost.casework.rows import BY_KEY

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from gatepost.access.gate import DeskRequest
 from gatepost.casework.actions import Refused
-from gatepost.casework.asking import between
 from gatepost.casework.asking.actions import ANOTHER_SCHOOL
+from gatepost.casework.between_schools import actions as between
 from gatepost.casework.models import Case, CaseStatus, SchoolQuestion
 from gatepost.messages.actions import queue_request
 from gatepost.messages.models import TextRules

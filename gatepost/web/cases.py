@@ -15,7 +15,7 @@ from gatepost.access.gate import DeskRequest
 from gatepost.access.models import Membership
 from gatepost.casework import actions
 from gatepost.casework.actions import Refused
-from gatepost.casework.asking.between import waiting_for
+from gatepost.casework.between_schools.actions import waiting_for
 from gatepost.casework.chronology import chronology, since
 from gatepost.casework.facts import Facts, gather
 from gatepost.casework.models import Case, CaseStatus, Concern

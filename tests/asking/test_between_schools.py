@@ -12,8 +12,9 @@ from gatepost.access.actor import Actor, NotAllowed
 from gatepost.access.models import School
 from gatepost.access.wall import scope
 from gatepost.casework.actions import Refused
-from gatepost.casework.asking import actions, between
+from gatepost.casework.asking import actions
 from gatepost.casework.asking.actions import LinkEnded
+from gatepost.casework.between_schools import actions as between
 from gatepost.casework.models import ColleagueRequest, Evidence, SchoolQuestion
 from gatepost.messages.actions import queue_request
 from gatepost.messages.models import Message
