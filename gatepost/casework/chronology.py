@@ -48,6 +48,11 @@ def chronology(facts: Facts, reader: Actor | None = None) -> list[Happening]:
         if a.outcome != Outcome.WORRIED or (reader and reader.may("notes.flag", case))
     ]
     lines += [_judgement(facts, s) for s in facts.states.values() if s.judged_on]
+    lines += [
+        Happening(count.told_on, str(count), count.told_by, "told")
+        for count in facts.pupil.told_counts.all()
+        if reader or count.used
+    ]
     first = facts.measured_all.threshold.first_reached_on
     if first:
         rule = facts.rule

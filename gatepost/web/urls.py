@@ -12,6 +12,7 @@ from gatepost.casework.models import (
     KnownNotice,
     PartTimeTimetable,
     Referral,
+    ToldCount,
 )
 from gatepost.records.models import Pupil, RegisterImport
 from gatepost.web import (
@@ -23,6 +24,7 @@ from gatepost.web import (
     compare,
     concerns,
     importing,
+    moving,
     part_time,
     people,
     plain,
@@ -66,6 +68,16 @@ urlpatterns = [
         "part-time/<int:pk>/end",
         screen(plain.post_only(part_time.end_early), may="row.record", about=PartTimeTimetable),
         name="end_part_time",
+    ),
+    path(
+        "pupils/<int:pk>/told",
+        screen(moving.told, may="row.record", about=Pupil),
+        name="told_counts",
+    ),
+    path(
+        "told/<int:pk>/use",
+        screen(plain.post_only(moving.decide), may="row.judge", about=ToldCount),
+        name="use_told_count",
     ),
     path("pupils/<int:pk>/open", screen(cases.open_case, may="case.open", about=Pupil), name="open_case"),
     # Cases

@@ -34,6 +34,7 @@ from gatepost.casework.models import (
     Referral,
     Reliance,
     SchoolQuestion,
+    ToldCount,
     VoiceSession,
 )
 from gatepost.casework.models.meeting import Meeting
@@ -122,6 +123,7 @@ EXPECTED: dict[str, set[str]] = {
     "two_sides": DESK,
     "send_check": {"senco", "dsl"},
     "withdraw_request": DESK,
+    **dict.fromkeys(["told_counts", "use_told_count"], DESK),
     "ask_siblings_school": DESK,
     "school_question": {"attendance_officer", "head"},
     "asked_of_me": DESK | {"tutor"},
@@ -280,6 +282,16 @@ def _one_of_everything(school: School) -> dict[type[models.Model], int]:
         review_on=factories.TODAY,
         recorded_at=now,
     )
+    told = ToldCount.objects.create(
+        school=school,
+        pupil=child,
+        sessions=7,
+        start=factories.TODAY,
+        end=factories.TODAY,
+        told_by="Fernhill School",
+        told_on=factories.TODAY,
+        recorded_at=now,
+    )
     meeting = Meeting.objects.create(**about, planned_on=factories.TODAY)
     plan = Plan.objects.create(**about, starts_on=factories.TODAY, review_on=factories.TODAY)
     return {
@@ -289,6 +301,7 @@ def _one_of_everything(school: School) -> dict[type[models.Model], int]:
         FigureChange: change.pk,
         ColleagueRequest: asked.pk,
         SchoolQuestion: question.pk,
+        ToldCount: told.pk,
         SiblingLink: link.pk,
         VoiceSession: sitting.pk,
         Conversation: talk.pk,

@@ -67,6 +67,7 @@ from gatepost.casework.models.request import (
     RequestState as RequestState,
     SchoolQuestion as SchoolQuestion,
 )
+from gatepost.casework.models.told import ToldCount as ToldCount
 from gatepost.casework.models.voice import (
     LoopAnswer as LoopAnswer,
     SittingOutcome as SittingOutcome,
