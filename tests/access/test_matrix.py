@@ -17,7 +17,16 @@ from gatepost.access import gate
 from gatepost.access.actor import Actor
 from gatepost.access.models import School
 from gatepost.access.wall import scope
-from gatepost.authority.models import Ask, Decision, DeskParent, DeskPost, DeskReferral, Dispatch
+from gatepost.authority.models import (
+    Ask,
+    Decision,
+    DeskParent,
+    DeskPost,
+    DeskReferral,
+    Dispatch,
+    MeetingAction,
+    SupportMeeting,
+)
 from gatepost.casework.models import (
     Case,
     ColleagueRequest,
@@ -157,6 +166,10 @@ EXPECTED: dict[str, set[str]] = {
     "referral_message": {"attendance_officer", "head"},
     "bring_answer": {"attendance_officer", "head"},
     "answer_council": DESK,
+    **dict.fromkeys(
+        ["support_meetings", "support_meeting", "support_paper", "support_done"],
+        SENDERS,
+    ),
     **dict.fromkeys(["tray", "tray_schools", "bring_referral", "shared_agenda"], OFFICERS),
     **dict.fromkeys(["desk_card", "desk_pack", "take_referral", "tick_referral"], OFFICERS),
     **dict.fromkeys(["ask_school", "accept_referral", "return_referral"], OFFICERS),
@@ -352,6 +365,10 @@ def _at_the_desk(referral: Referral) -> dict[type[models.Model], int]:
         question="When?",
         due_on=now,
     )
+    support = SupportMeeting.objects.create(school=referral.school, held_on=now, with_whom="Dev Patel")
+    agreed = MeetingAction.objects.create(
+        school=referral.school, meeting=support, what="Ring.", who="Ben", by_date=now
+    )
     held = factories.desk_referral("Millshire")
     adult = DeskParent.objects.create(authority="Millshire", referral=held, name="Mrs Rao", person="rao")
     terms = {"offence": "s444_1", "evidential": "", "public_interest": "", "hearing": "court"}
@@ -369,6 +386,8 @@ def _at_the_desk(referral: Referral) -> dict[type[models.Model], int]:
     )
     return {
         Ask: ask.pk,
+        SupportMeeting: support.pk,
+        MeetingAction: agreed.pk,
         DeskReferral: held.pk,
         DeskParent: adult.pk,
         Decision: decision.pk,

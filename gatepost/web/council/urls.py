@@ -3,9 +3,17 @@
 from django.urls import path
 
 from gatepost.access.gate import ANYONE, screen
-from gatepost.authority.models import Ask, Decision, DeskParent, DeskPost, DeskReferral
+from gatepost.authority.models import (
+    Ask,
+    Decision,
+    DeskParent,
+    DeskPost,
+    DeskReferral,
+    MeetingAction,
+    SupportMeeting,
+)
 from gatepost.casework.models import Referral
-from gatepost.web.council import card, deciding, sending, tray
+from gatepost.web.council import card, deciding, sending, support, tray
 from gatepost.web.plain import post_only
 
 urlpatterns = [
@@ -23,6 +31,22 @@ urlpatterns = [
     path("referrals/came-back", screen(sending.what_came_back, may="referral.view"), name="came_back"),
     path("referrals/bring", screen(tray.bring, may="referral.send"), name="bring_answer"),
     path("asks/<int:pk>/answer", screen(sending.answer, may="row.record", about=Ask), name="answer_council"),
+    path("support-meetings", screen(support.meetings, may="agenda.build"), name="support_meetings"),
+    path(
+        "support-meetings/<int:pk>",
+        screen(support.meeting, may="agenda.build", about=SupportMeeting),
+        name="support_meeting",
+    ),
+    path(
+        "support-meetings/<int:pk>/paper",
+        screen(support.paper, may="agenda.build", about=SupportMeeting),
+        name="support_paper",
+    ),
+    path(
+        "support-meetings/actions/<int:pk>/done",
+        screen(post_only(support.done), may="agenda.build", about=MeetingAction),
+        name="support_done",
+    ),
     path("exchange", screen(sending.exchange, may=ANYONE), name="exchange"),
     # The desk
     path("desk", screen(tray.tray, may="desk.view"), name="tray"),

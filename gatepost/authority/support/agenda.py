@@ -1,0 +1,290 @@
+"""The agenda on one page, made by itself: whether the work is done comes before any percentage.
+
+Children stand in it with initials and year only. What is in a child's way is told from what the school has
+cleared for the council, and from nothing else.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from gatepost.access.models import School
+from gatepost.attendance.register import Mask, academic_year, column_dates, first_monday
+from gatepost.attendance.tally import Tally, count, days, group, tally
+from gatepost.authority.models import MeetingAction, SupportMeeting
+from gatepost.casework.models import (
+    Case,
+    CaseStatus,
+    Evidence,
+    EvidenceKind,
+    PartTimeTimetable,
+    Plan,
+    VoiceSession,
+)
+from gatepost.casework.models.contact import Outcome, standing_attempts
+from gatepost.policy import national
+from gatepost.policy.pack import load
+from gatepost.records import registers
+from gatepost.records.models import CalendarSpan, Pupil, Service
+from gatepost.records.registers import Register
+
+REACHED = {Outcome.SPOKE, Outcome.ARRIVED, Outcome.SAW_CHILD, Outcome.ADULT_ONLY}
+UNEXPLAINED = "N"
+SETTLE_DAYS = 5
+"""School days within which N becomes another code: Working together to improve school attendance, 2024."""
+ILL_SESSIONS = 30
+"""Fifteen school days of illness: from here the council is told (the same guidance)."""
+NOT_SHARED = "nothing cleared for the council yet"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One child in the agenda. ``case`` is None where nobody has opened one."""
+
+    pupil: Pupil
+    case: Case | None
+    missed: str
+    barrier: str
+    plan: str
+    lead: str
+    ask: str
+
+    def as_json(self) -> dict[str, str]:
+        """What goes on paper and to the council: initials, never a name."""
+        return {
+            "initials": f"{self.pupil.known_as[:1]}.{self.pupil.surname[:1]}.",
+            "year": self.pupil.year_group,
+            "missed": self.missed,
+            "barrier": self.barrier,
+            "plan": self.plan,
+            "lead": self.lead,
+            "ask": self.ask,
+        }
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """All that the page says; ``severe`` and ``several`` still know whom they mean."""
+
+    meeting: SupportMeeting
+    school: str
+    last: list[MeetingAction]
+    practice: list[str]
+    headline: str
+    severe: list[Line]
+    several: list[Line]
+    persistent_count: int
+    duties: list[str]
+    agreed: list[MeetingAction]
+
+    def as_json(self) -> dict[str, Any]:
+        """The page as the council has it, and as it is printed."""
+        return {
+            "school": self.school,
+            "held_on": self.meeting.held_on.isoformat(),
+            "with_whom": self.meeting.with_whom,
+            "people": self.meeting.people,
+            "last": [{"what": a.what, "who": a.who, "done": a.done_on is not None} for a in self.last],
+            "practice": self.practice,
+            "headline": self.headline,
+            "severe": [line.as_json() for line in self.severe],
+            "several": [line.as_json() for line in self.several],
+            "persistent_count": self.persistent_count,
+            "duties": self.duties,
+            "cohort": self.meeting.cohort,
+            "asks": self.meeting.asks,
+            "agreed": [{"what": a.what, "who": a.who, "by": a.by_date.isoformat()} for a in self.agreed],
+        }
+
+
+def agenda(meeting: SupportMeeting, on: date) -> Agenda:
+    """The agenda of a meeting from the marks and cases as they are at the end of ``on``."""
+    school = School.objects.get(pk=meeting.school_id)
+    before = SupportMeeting.objects.filter(held_on__lt=meeting.held_on).order_by("-held_on", "-pk").first()
+    (start, was), begins = _terms(school, on), first_monday(academic_year(on))
+    register = registers.read(school, start=min(begins, was[0] if was else start), end=on)
+    year = _tallies(register, register.counted(begins, on))
+    cases = {c.pupil_id: c for c in Case.objects.exclude(status=CaseStatus.STOOD_DOWN).select_related("lead")}
+    agreed = list(meeting.actions.all())
+    severe = [p for p, t in zip(register.pupils, year, strict=True) if t.severe]
+    persistent = [p for p, t in zip(register.pupils, year, strict=True) if t.persistent]
+    several = [p for p in _with_services(persistent) if p not in severe]
+    lines = _lines([*severe, *several], register, begins, on, cases, agreed)
+    return Agenda(
+        meeting,
+        school.name,
+        list(before.actions.all()) if before else [],
+        _practice(register, start, on, cases.values()),
+        _headline(
+            _tallies(register, register.counted(start, on)),
+            _tallies(register, register.counted(*was)) if was else [],
+        ),
+        lines[: len(severe)],
+        lines[len(severe) :],
+        len(persistent),
+        _duties(register, begins, on),
+        agreed,
+    )
+
+
+def _terms(school: School, on: date) -> tuple[date, tuple[date, date] | None]:
+    """The first day of the term of ``on``, and the term before."""
+    spans = [s for s in CalendarSpan.calendar(school.pk).spans if s.kind == "term" and s.start <= on]
+    if not spans:
+        return on, None
+    return spans[-1].start, (spans[-2].start, spans[-2].end) if len(spans) > 1 else None
+
+
+def _tallies(register: Register, counted: Mask) -> list[Tally]:
+    return tally(count(register.marks, counted), national.code_book())
+
+
+def _headline(now: Sequence[Tally], was: Sequence[Tally]) -> str:
+    """Attendance and how many are away much, this term beside the last: in that order, and never alone."""
+
+    def said(tallies: Sequence[Tally]) -> tuple[str, int, int]:
+        shown = group(tallies).shown_attendance or "no sessions"
+        return shown, sum(t.persistent for t in tallies), sum(t.severe for t in tallies)
+
+    here = said(now)
+    if not was:
+        return f"Attendance {here[0]}; persistently absent {here[1]}; severely absent {here[2]} this term."
+    then = said(was)
+    return (
+        f"Last term to this term: attendance {then[0]} → {here[0]}; persistently absent {then[1]} → {here[1]}; "
+        f"severely absent {then[2]} → {here[2]}."
+    )
+
+
+def _with_services(pupils: Sequence[Pupil]) -> list[Pupil]:
+    """Those with more than one service beside the family."""
+    held = Counter(Service.objects.filter(pupil__in=pupils).values_list("pupil_id", flat=True))
+    return [pupil for pupil in pupils if held[pupil.pk] > 1]
+
+
+def _lines(
+    pupils: Sequence[Pupil],
+    register: Register,
+    start: date,
+    on: date,
+    cases: dict[int, Case],
+    agreed: Sequence[MeetingAction],
+) -> list[Line]:
+    row = {pupil.pk: n for n, pupil in enumerate(register.pupils)}
+    counted = register.counted(start, on)
+    names = {r.key: r.name for r in load(register.school.pack).reasons}
+    plans = set(
+        Plan.objects.filter(state="running", case__in=cases.values()).values_list("case_id", flat=True)
+    )
+    found = []
+    for pupil in pupils:
+        case = cases.get(pupil.pk)
+        one = register.only(row[pupil.pk])
+        mask = counted[row[pupil.pk] : row[pupil.pk] + 1]
+        found.append(
+            Line(
+                pupil,
+                case,
+                _missed(one, mask),
+                _barrier(case, names),
+                "yes" if case and case.pk in plans else "no",
+                (case.lead.name if case and case.lead else "none") if case else "no case",
+                "; ".join(a.what for a in agreed if case and a.case_id == case.pk),
+            )
+        )
+    return found
+
+
+def _missed(one: Register, mask: Mask) -> str:
+    """How much, and over how many school weeks: asked of the tally, a week at a time."""
+    total = _tallies(one, mask)[0]
+    place = np.arange(mask.shape[1]) // 10
+    weeks = {int(week) for week in np.unique(place[mask[0]])}
+    away = sum(_tallies(one, mask & (place == week)[None, :])[0].absent > 0 for week in weeks)
+    return f"{days(total.absent)} in {away} week{'s' if away != 1 else ''}"
+
+
+def _barrier(case: Case | None, names: dict[str, str]) -> str:
+    """The reason given most often in what may go to the council."""
+    if case is None:
+        return NOT_SHARED
+    told: Iterable[list[str]] = Evidence.objects.filter(
+        case=case, share_council=True, taken_back=""
+    ).values_list("reasons", flat=True)
+    often = Counter(reason for reasons in told for reason in reasons if reason in names).most_common(1)
+    return names[often[0][0]] if often else NOT_SHARED
+
+
+def _practice(register: Register, start: date, on: date, cases: Iterable[Case]) -> list[str]:
+    """What the school itself does, before any figure about children."""
+    open_cases = list(cases)
+    heard = set(
+        VoiceSession.objects.filter(case__in=open_cases, outcome="heard").values_list("case_id", flat=True)
+    )
+    late = Plan.objects.filter(state="running", review_on__lt=on, case__in=open_cases).count()
+    return [
+        *_same_day(register, start, on),
+        f"Reviews of plans past their day: {late}.",
+        f"Children with an open case who have not been heard yet: {len(open_cases) - len(heard)} of {len(open_cases)}.",
+        _letters(start, on),
+    ]
+
+
+def _same_day(register: Register, start: date, on: date) -> list[str]:
+    """Days away that were not agreed: how many were followed up on the day, and how many reached nobody."""
+    book = national.code_book()
+    unauthorised = [c.byte for c in book.codes if "unauthorised" in str(c.counts_as)]
+    away = register.counted(start, on) & np.isin(register.marks, unauthorised)
+    columns = column_dates(register.first_year, register.years)
+    days_away = {
+        (register.pupils[int(n)].pk, columns[int(c)].item()) for n, c in zip(*np.nonzero(away), strict=True)
+    }
+    tried: dict[tuple[int, date], bool] = {}
+    for attempt in standing_attempts().filter(date__gte=start, date__lte=on):
+        key = (attempt.pupil_id, attempt.date)
+        if attempt.asked and attempt.at.date() == attempt.date and key in days_away:
+            tried[key] = tried.get(key, False) or attempt.outcome in REACHED
+    if not days_away:
+        return ["Same-day contact: no day away without agreement this term."]
+    share = 100 * len(tried) // len(days_away)
+    return [
+        f"Same-day contact: {share}% ({len(tried)} of {len(days_away)} days away that were not agreed).",
+        f"Days on which nobody was reached: {len(days_away) - sum(tried.values())}.",
+    ]
+
+
+def _letters(start: date, on: date) -> str:
+    sent = Evidence.objects.filter(
+        kind=EvidenceKind.LETTER,
+        happened_on__gte=start,
+        happened_on__lte=on,
+        taken_back="",
+        parent__isnull=False,
+    ).select_related("parent")
+    fits = sum((letter.language or "en") == letter.parent.language for letter in sent if letter.parent)
+    return f"Letters in a language that the family reads: {fits} of {len(sent)}."
+
+
+def _duties(register: Register, start: date, on: date) -> list[str]:
+    """Whom the school tells of what, and what has an end. A person says in the room what has been told."""
+    ill = sum(t.codes.get("I", 0) >= ILL_SESSIONS for t in _tallies(register, register.counted(start, on)))
+    part = PartTimeTimetable.objects.filter(start__lte=on, end__gte=on)
+    late = part.filter(review_on__lt=on).count()
+    over = _unsettled(register, start, on)
+    return [
+        f"Fifteen days of illness or more this year: {ill} children. Has the council been told of each?",
+        f"Part-time timetables: {part.count()}, each with an end date; {late} past their review.",
+        f"No reason after {SETTLE_DAYS} school days (N): {over} sessions.",
+    ]
+
+
+def _unsettled(register: Register, start: date, on: date) -> int:
+    open_days = [d for d in register.calendar.school_days(start, on)]
+    if len(open_days) <= SETTLE_DAYS:
+        return 0
+    counted = register.counted(start, open_days[-SETTLE_DAYS - 1])
+    return sum(t.codes.get(UNEXPLAINED, 0) for t in _tallies(register, counted))
