@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from gatepost.access.actor import AT_DESK, Actor
 from gatepost.access.models import Membership, School
@@ -23,6 +25,7 @@ from gatepost.casework.models import Case, Concern, Referral
 from gatepost.casework.readiness import readiness
 from gatepost.demonstration.casework import Papers
 from gatepost.demonstration.desk import Desk
+from gatepost.demonstration.stories import STORIES as STORIES_TOLD
 from gatepost.records.models import Pupil
 
 WANTED = 8
@@ -92,11 +95,15 @@ def fill_the_tray(*, on: date, at: datetime, papers: Papers) -> int:
 
 
 def _candidates() -> "QuerySet[Pupil]":
-    """Children over the threshold who have no case yet."""
+    """Children over the threshold who have no case yet. Those of a told story stay with the visitor to try."""
+    told = [Q(forename=s.child.forename, surname=s.child.surname) for s in STORIES_TOLD]
     over = Concern.objects.filter(key__startswith="threshold").order_by("-weight", "pk")
     in_case = Case.objects.values_list("pupil_id", flat=True)
     return (
-        Pupil.objects.filter(pk__in=over.values("pupil")).exclude(pk__in=in_case).order_by("pk")[:CANDIDATES]
+        Pupil.objects.filter(pk__in=over.values("pupil"))
+        .exclude(pk__in=in_case)
+        .exclude(reduce(or_, told))
+        .order_by("pk")[:CANDIDATES]
     )
 
 

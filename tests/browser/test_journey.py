@@ -200,7 +200,8 @@ def test_from_a_register_to_a_referral_pack(
     keys = Keyboard(lead)
     lead.goto(f"{case}/readiness")
     accessible(lead)
-    assert "Ready for the headteacher" in lead.locator("main").inner_text()
+    shown = lead.locator("main").inner_text()
+    assert "Ready for the headteacher" in shown, shown
     draft = open_desk(OFFICER)
     keys = Keyboard(draft)
     draft.goto(f"{case}/readiness")

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from unittest.mock import patch
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "gatepost" / "web" / "static" / "built"
@@ -29,7 +28,9 @@ def context(*, faulty: bool = False) -> dict[str, Any]:
         "here": "cases",
         "today": date(2026, 11, 24),
         "now": datetime(2026, 11, 24, 9, 41),  # noqa: DTZ001 shown as it stands
-        "actor": SimpleNamespace(name="Dawn Price", school=1, authority="", user=None, may=lambda *_: True),
+        "actor": SimpleNamespace(
+            name="Dawn Price", school=1, place="Oakbridge Academy", user=None, may=lambda *_: True
+        ),
         "facts": [("Year", "8"), ("Form", "8R"), ("Tutor", "Ms Roe"), ("Led by", "Mr Adeyemi")],
         "flags": ["Home language Urdu", "Asthma plan", "Brother Yusuf, 10K"],
         "tabs": [
@@ -115,14 +116,10 @@ def rendered(*, faulty: bool = False, cookie: str = "") -> str:
     from django.template.loader import render_to_string
     from django.test import RequestFactory
 
-    from gatepost.web.templatetags import look
-
     request = RequestFactory(headers={"cookie": f"theme={cookie}"}).get("/gallery")
     request.session = {}  # type: ignore[assignment]
     request.user = SimpleNamespace(is_authenticated=True)  # type: ignore[assignment]
-    with patch.object(look, "School") as school:
-        school.objects.values_list.return_value.get.return_value = "Oakbridge Academy"
-        return render_to_string("gatepost/components/gallery.html", context(faulty=faulty), request)
+    return render_to_string("gatepost/components/gallery.html", context(faulty=faulty), request)
 
 
 def write(folder: Path) -> None:

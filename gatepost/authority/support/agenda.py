@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from django.utils import timezone
 
 from gatepost.access.models import School
 from gatepost.attendance.register import Mask, academic_year, column_dates, first_monday
@@ -246,7 +247,7 @@ def _same_day(register: Register, start: date, on: date) -> list[str]:
     tried: dict[tuple[int, date], bool] = {}
     for attempt in standing_attempts().filter(date__gte=start, date__lte=on):
         key = (attempt.pupil_id, attempt.date)
-        if attempt.asked and attempt.at.date() == attempt.date and key in days_away:
+        if attempt.asked and timezone.localdate(attempt.at) == attempt.date and key in days_away:
             tried[key] = tried.get(key, False) or attempt.outcome in REACHED
     if not days_away:
         return ["Same-day contact: no day away without agreement this term."]
