@@ -220,7 +220,7 @@ def sign_and_check(head: Page, address: str, desk: Desk) -> None:
     for number in range(head.locator("textarea[name^=weak_]").count()):
         keys.write(head.locator("textarea[name^=weak_]").nth(number), "We tried, and will go on trying.")
     keys.write(head.locator("[name=password]"), desk.password)
-    keys.push("Sign and send to the council")
+    keys.press(head.get_by_role("button", name="Sign", exact=True))
     assert "Signed" in head.locator("main").inner_text()
     accessible(head)
     pdf = head.request.get(address + "/pack.pdf").body()
