@@ -38,10 +38,10 @@ from gatepost.messages.links import request_token
 from gatepost.messages.models import Message
 from gatepost.policy.pack import load
 from tests import factories
+from tests.access.everything import one_of_everything
 from tests.access.test_matrix import (
     EVERYONE,
     OPEN_TO_ALL,
-    _one_of_everything,
     address,
     our_pages,
     signed_in,
@@ -83,7 +83,7 @@ def planted() -> Iterator[Planted]:
     school = factories.school(authority="Millshire")
     with time_machine.travel(AT, tick=False), scope([school.pk], "Millshire"):
         factories.calendar(school)
-        made = _one_of_everything(school)
+        made = one_of_everything(school)
         case = Case.objects.select_related("pupil__school").get(pk=made[Case])
         yield _plant(school, case, made)
 
