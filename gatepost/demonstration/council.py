@@ -19,14 +19,14 @@ from gatepost.authority.desk import actions as desk_actions
 from gatepost.authority.desk.actions import Question
 from gatepost.authority.models import DeskReferral
 from gatepost.authority.school import actions as sending
-from gatepost.casework import referrals
+from gatepost.casework import acceptance, referrals
 from gatepost.casework.actions import Refused
 from gatepost.casework.models import Case, Concern, Referral
 from gatepost.casework.readiness import readiness
 from gatepost.demonstration.casework import Papers
 from gatepost.demonstration.desk import Desk
 from gatepost.demonstration.stories import STORIES as STORIES_TOLD
-from gatepost.records.models import Pupil
+from gatepost.records.models import Pupil, Sen
 
 WANTED = 8
 CANDIDATES = 40
@@ -60,7 +60,7 @@ STORIES = (
         "“Everyone has a group except me.”",
         "“We were told that it would settle by itself.”",
         "A small group at lunch, twice a week.",
-        "no_answer",
+        "declined",
     ),
     Story(
         "notice_to_improve",
@@ -95,13 +95,14 @@ def fill_the_tray(*, on: date, at: datetime, papers: Papers) -> int:
 
 
 def _candidates() -> "QuerySet[Pupil]":
-    """Children over the threshold who have no case yet. Those of a told story stay with the visitor to try."""
+    """Children over the threshold, without a case or an EHC plan. Those of a told story are left for visitors."""
     told = [Q(forename=s.child.forename, surname=s.child.surname) for s in STORIES_TOLD]
     over = Concern.objects.filter(key__startswith="threshold").order_by("-weight", "pk")
     in_case = Case.objects.values_list("pupil_id", flat=True)
     return (
         Pupil.objects.filter(pk__in=over.values("pupil"))
         .exclude(pk__in=in_case)
+        .exclude(sen=Sen.EHCP)
         .exclude(reduce(or_, told))
         .order_by("pk")[:CANDIDATES]
     )
@@ -113,6 +114,7 @@ def _put_forward(pupil: Pupil, story: Story, on: date, at: datetime, papers: Pap
         with transaction.atomic():
             desk = Desk(pupil, on)
             _support(desk, story)
+            _answer_what_the_council_asks(desk, story.route)
             facts = desk.facts()
             if not readiness(facts, story.route).ready:
                 raise NotThisOne
@@ -148,6 +150,21 @@ def _support(desk: Desk, story: Story) -> None:
     )
     desk.asked_senco(20, "no_sign", "Reading and work in lessons are as expected.")
     desk.nothing_else(18)
+
+
+def _answer_what_the_council_asks(desk: Desk, route: str) -> None:
+    """What no record can show, and the council asks on this way: the officer says it in a sentence."""
+    facts = desk.facts()
+    for asked in acceptance.asked(facts, facts.pack.route(route)):
+        if asked.by_a_person and not asked.met:
+            referrals.confirm(
+                by=desk.staff["officer"],
+                case=desk.case,
+                key=asked.ask.key,
+                says="Talked through with the family at the meeting; more time alone would not change the mornings.",
+                happened_on=desk.ago(20),
+                on=desk.on,
+            )
 
 
 def _sign(desk: Desk, draft: Referral, at: datetime, papers: Papers) -> None:

@@ -10,14 +10,16 @@ from django.db import transaction
 from gatepost.access.actor import Actor
 from gatepost.access.models import School
 from gatepost.access.wall import scope
+from gatepost.authority.models import DeskReferral
 from gatepost.casework.facts import gather
 from gatepost.casework.models import Case, Concern, Evidence, Referral, RowState
 from gatepost.casework.readiness import Readiness, readiness
-from gatepost.demonstration import casework
+from gatepost.demonstration import casework, council
 from gatepost.demonstration.cases import CASES
 from gatepost.imports.actions import apply_plan
 from gatepost.imports.plan import plan_folder
 from gatepost.letters.reading import forbidden_words
+from gatepost.web.management.commands import demo
 from tests.demonstration.conftest import Told
 
 FEWEST_FILLED = 9
@@ -47,6 +49,17 @@ def told(django_db_setup: None, django_db_blocker: Any, autumn_folder: Told) -> 
 def autumn_folder(tell: Any) -> Told:
     made: Told = tell(date(2026, 11, 24))
     return made
+
+
+@pytest.fixture
+def tray(told: Told) -> Iterator[list[DeskReferral]]:
+    """What the council's officer finds, once the rest of the demonstration is told."""
+    with transaction.atomic():
+        School.objects.update(authority=told.authority, pack=told.authority.lower())
+        council.fill_the_tray(on=told.on, at=datetime(2026, 11, 24, 10, tzinfo=UTC), papers=demo.papers)
+        with scope([], told.authority):
+            yield list(DeskReferral.objects.all())
+        transaction.set_rollback(True)
 
 
 def ready(told: Told, name: str) -> Readiness:
@@ -130,3 +143,9 @@ def test_nothing_recorded_accuses(told: Told) -> None:
 def test_what_is_new_this_week_can_be_told_from_the_rest(told: Told) -> None:
     seen = set(Concern.objects.values_list("first_seen", flat=True))
     assert seen == {told.on, told.on - casework.BEFORE}
+
+
+def test_the_council_finds_new_referrals_and_one_at_each_step_of_its_work(tray: list[DeskReferral]) -> None:
+    states = {referral.state for referral in tray}
+    assert states == {"sent", "waiting", "accepted", "returned", "decided"}
+    assert sum(referral.state == "sent" for referral in tray) >= 2
