@@ -15,7 +15,7 @@ from gatepost.authority.desk import clocks
 from gatepost.authority.envelope import NotAccepted
 from gatepost.authority.models import DeskPost, DeskReferral, Tick
 from gatepost.casework.actions import Refused
-from gatepost.casework.referral_states import ENDED, Move, NoSuchMove, State, after
+from gatepost.casework.referral_states import Move, NoSuchMove, after
 from gatepost.policy import national
 
 
@@ -139,8 +139,3 @@ def _moved(referral: DeskReferral, move: Move) -> DeskReferral:
     except NoSuchMove as refusal:
         raise Refused(state=str(refusal)) from refusal
     return fresh
-
-
-def is_over(referral: DeskReferral) -> bool:
-    """Whether nothing can be done with it any more."""
-    return State(referral.state) in ENDED

@@ -20,7 +20,7 @@ from gatepost.authority.models import Ask, Dispatch, SchoolPost, Way
 from gatepost.casework.actions import Refused
 from gatepost.casework.facts import Facts
 from gatepost.casework.models import Case, CaseStatus, Evidence, EvidenceKind, Referral
-from gatepost.casework.referral_states import ENDED, Move, NoSuchMove, State, after
+from gatepost.casework.referral_states import Move, NoSuchMove, State, after
 from gatepost.casework.referrals import assess, twin_of
 from gatepost.records.models import Guardian
 
@@ -254,8 +254,3 @@ def _moved(state: str, move: Move) -> State:
         return after(state, move)
     except NoSuchMove as refusal:
         raise Refused(state=str(refusal)) from refusal
-
-
-def is_over(referral: Referral) -> bool:
-    """Whether nothing follows any more."""
-    return State(referral.state) in ENDED
