@@ -11,7 +11,8 @@ import msgspec
 import yaml
 
 from gatepost.attendance import identifiers
-from gatepost.imports.anyfile.grid import Grid, plain
+from gatepost.imports.anyfile.grid import Grid
+from gatepost.imports.anyfile.headings import plain
 from gatepost.imports.anyfile.values import day_order, heading_day, readers
 from gatepost.imports.faults import Broken
 

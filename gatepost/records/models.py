@@ -48,6 +48,9 @@ class Pupil(SchoolOwned):
 
     upn = models.CharField(max_length=13)
     former_upn = models.CharField(max_length=13, blank=True)
+    admission_number = models.CharField(
+        max_length=20, blank=True, help_text="The school's own number; not every export has the UPN"
+    )
     forename = models.CharField(max_length=250)
     surname = models.CharField(max_length=250)
     preferred_name = models.CharField(max_length=250, blank=True)

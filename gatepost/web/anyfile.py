@@ -22,9 +22,10 @@ from gatepost.imports.anyfile.actions import known_of, recalled, remember_match
 from gatepost.imports.anyfile.grid import Grid, read_grid
 from gatepost.imports.anyfile.safe_cells import as_csv
 from gatepost.imports.anyfile.values import day_order
-from gatepost.imports.converting import Converted, Match, convert
+from gatepost.imports.converting import NO_UPNS, convert
 from gatepost.imports.faults import Broken, Fault
 from gatepost.imports.formats.ctf import read_ctf
+from gatepost.imports.matched import Converted, Match
 from gatepost.imports.matching import (
     KINDS,
     Guess,
@@ -211,6 +212,7 @@ def match(request: DeskRequest, key: UUID) -> HttpResponse:
         kind=KINDS[matched.kind],
         kinds=[(other, words) for other, words in KINDS.items() if other != matched.kind],
         dated=[one for one in guesses if ":" in one.meaning],
+        no_upns=NO_UPNS if {"upn", "admission_number"} & set(matched.columns) == {"admission_number"} else "",
     )
 
 
@@ -230,7 +232,7 @@ class CheckForm(DeskForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, made: Converted, lines: Sequence[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, made: Converted, lines: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines = lines
         self.groups: list[tuple[str, Broken, int, str, list[forms.BoundField]]] = []
@@ -247,10 +249,9 @@ class CheckForm(DeskForm):
                 self.places[name] = (meaning, value)
                 self.fields[name] = forms.CharField(label=f"“{value}” ({times:,}) means", required=False)
                 names.append(name)
-        lines = sorted(
-            {self.lines[one.row] for one in made.left_out if (one.meaning, one.broken) == (meaning, broken)}
-        )
-        told = ", ".join(map(str, lines[:_SHOWN_VALUES])) + (" …" if len(lines) > _SHOWN_VALUES else "")
+        rows = sorted({one.row for one in made.left_out if (one.meaning, one.broken) == (meaning, broken)})
+        lines = list(dict.fromkeys(self.lines[row] for row in rows))
+        told = ", ".join(lines[:_SHOWN_VALUES]) + (" …" if len(lines) > _SHOWN_VALUES else "")
         self.groups.append((meaning, broken, values.total(), told, [self[name] for name in names]))
 
     def clean(self) -> dict[str, Any]:

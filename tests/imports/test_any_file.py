@@ -10,8 +10,9 @@ from gatepost.imports.anyfile.grid import Grid, read_grid
 from gatepost.imports.anyfile.mark_shapes import tokens
 from gatepost.imports.anyfile.safe_cells import as_csv, bare, inert
 from gatepost.imports.anyfile.values import as_phone, as_upn, as_year_group, day_order, heading_day
-from gatepost.imports.converting import Converted, Known, Match, convert
+from gatepost.imports.converting import convert
 from gatepost.imports.faults import Broken
+from gatepost.imports.matched import Converted, Known, Match
 from gatepost.imports.matching import KINDS, guess, kind_of, known_headings, session_column
 from gatepost.imports.reading import Unreadable
 from gatepost.policy import national
@@ -61,7 +62,7 @@ def refusal(content: bytes, name: str = "export.xlsx") -> str:
 
 def test_title_lines_are_passed_over_and_columns_are_known() -> None:
     grid = grid_of(PUPILS)
-    assert grid.lines == [5, 6]
+    assert grid.lines == ["5", "6"]
     assert "Passed over 2 title lines above the heading." in grid.notices
     assert kind_of(grid, on=TODAY) == "pupils"
     guesses = guess(grid, "pupils", on=TODAY)
@@ -310,9 +311,9 @@ def test_a_missing_column_is_named_in_a_persons_words() -> None:
 
 
 def test_mutant_a_column_that_nobody_looks_into_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    from gatepost.imports import converting
+    from gatepost.imports import matched as converting
 
-    monkeypatch.setattr(converting._Cells, "wrong_columns", lambda _: iter(()))
+    monkeypatch.setattr(converting.Cells, "wrong_columns", lambda _: iter(()))
     text = pupils_file(many()).replace("Forename,Surname,DOB", "DOB,Surname,Forename")
     assert "something else than" not in rules(made_of(text))
 
@@ -332,8 +333,9 @@ def test_a_hidden_sheet_is_refused() -> None:
     assert "hidden sheet" in refusal(book(GOOD, GOOD, hidden=True))
 
 
-def test_two_sheets_are_refused_and_an_empty_one_is_not() -> None:
-    assert "2 sheets" in refusal(book(GOOD, GOOD))
+def test_two_lists_in_one_workbook_are_refused_and_an_empty_sheet_is_not() -> None:
+    other = sheet([["UPN", "Mobile", "Email"], [ASHA, "07700900123", ""]])
+    assert "2 sheets with something in them: “S1”, “S2”" in refusal(book(GOOD, other))
     assert len(grid_of(book(GOOD, sheet([])), "a.xlsx").rows) == 1
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from gatepost.imports.anyfile.grid import read_grid
 from gatepost.imports.anyfile.values import as_day, as_session, as_upn
-from gatepost.imports.converting import Converted, Known, Match, convert
+from gatepost.imports.converting import convert
 from gatepost.imports.faults import Broken
 from gatepost.imports.fuzzing.exports import ASHA, BILAL, CEM, EXPORTS
+from gatepost.imports.matched import Converted, Known, Match
 from gatepost.imports.matching import guess, kind_of, known_headings, week_said
 from gatepost.policy import national
 
@@ -65,7 +66,7 @@ def test_every_column_of_a_usual_list_is_sure() -> None:
     grid = read_grid("a.csv", content, known=known_headings(), limit=2**20)
     guesses = {one.heading: one for one in guess(grid, "pupils", on=TODAY)}
     assert [one.heading for one in guesses.values() if not one.sure] == []
-    assert (guesses["Adno"].meaning, guesses["Adno"].why) == ("", "Not needed here")
+    assert (guesses["Adno"].meaning, guesses["Adno"].why) == ("admission_number", "")
 
 
 def test_adults_with_one_telephone_lost() -> None:

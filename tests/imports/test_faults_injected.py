@@ -19,10 +19,11 @@ from gatepost.access.wall import scope
 from gatepost.imports.actions import OutOfDate, apply_plan
 from gatepost.imports.anyfile.actions import known_of
 from gatepost.imports.anyfile.grid import read_grid
-from gatepost.imports.converting import Match, convert
+from gatepost.imports.converting import convert
 from gatepost.imports.doubts.doubt import Declared
 from gatepost.imports.formats.ctf import read_ctf
 from gatepost.imports.fuzzing.seeds import CTF
+from gatepost.imports.matched import Match
 from gatepost.imports.matching import guess, kind_of, known_headings
 from gatepost.imports.plan import Plan, plan_folder
 from gatepost.imports.wonde.actions import fetch

@@ -1,6 +1,7 @@
 """What the school's register says to a file of any layout, and remembering how the file was matched."""
 
 import re
+from collections import defaultdict
 from datetime import date
 from hashlib import sha256
 
@@ -8,8 +9,9 @@ import msgspec
 
 from gatepost.access.actor import Actor
 from gatepost.access.models import School
-from gatepost.imports.anyfile.grid import Grid, plain
-from gatepost.imports.converting import Known, Match
+from gatepost.imports.anyfile.grid import Grid
+from gatepost.imports.anyfile.headings import plain
+from gatepost.imports.matched import Known, Match, plain_number
 from gatepost.imports.matching import Guess, week_said
 from gatepost.imports.models import RememberedMatch
 from gatepost.policy import national
@@ -18,9 +20,12 @@ from gatepost.records.models import Pupil
 
 def known_of(school: School, *, on: date) -> Known:
     """What a school's register says already. Needs the school's scope."""
-    pupils = Pupil.objects.filter(school=school).values_list("upn", "forename", "surname", "year_group")
-    children = {upn: (forename, surname, year) for upn, forename, surname, year in pupils}
-    return Known(school.laestab, children, national.code_book(), on)
+    numbers: dict[str, dict[str, str]] = defaultdict(dict)
+    for pupil in Pupil.objects.filter(school=school).exclude(admission_number=""):
+        numbers[plain_number(pupil.admission_number)][pupil.upn] = (
+            f"{pupil} ({pupil.form or pupil.year_group})"
+        )
+    return Known(school.laestab, numbers, national.code_book(), on)
 
 
 def remember_match(*, by: Actor, grid: Grid, match: Match) -> None:

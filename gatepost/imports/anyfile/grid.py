@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gatepost.imports.anyfile import workbook
-from gatepost.imports.anyfile.safe_cells import bare
+from gatepost.imports.anyfile import rows_between, workbook
+from gatepost.imports.anyfile.headings import heading_at, joined, plain, under_month
+from gatepost.imports.anyfile.safe_cells import bare, bare_of_unseen
+from gatepost.imports.anyfile.side_by_side import unfolded
 from gatepost.imports.faults import Broken, Fault
 from gatepost.imports.reading import Unreadable
 
@@ -28,8 +30,8 @@ class Grid:
     name: str
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
-    lines: Sequence[int]
-    """The line of the file on which each row stands."""
+    lines: Sequence[str]
+    """Where each row stands: its line, and before it the sheet where there are several."""
     notices: Sequence[str] = field(default=())
     titles: Sequence[str] = field(default=())
     """What stands above the heading."""
@@ -49,23 +51,20 @@ def read_grid(name: str, content: bytes, *, known: frozenset[str], limit: int) -
         raise Unreadable(Fault(name, 1, "", "", rule, "Export a shorter span of dates"))
     notices: list[str] = []
     try:
-        rows = workbook.rows(content) if content[:4] == b"PK\x03\x04" else _text_rows(content, notices)
+        packed = content[:4] == b"PK\x03\x04"
+        sheets = workbook.sheets(content) if packed else [("", _text_rows(content, notices))]
     except workbook.Refused as refused:
         raise Unreadable(Fault(name, 1, "", "", *refused.broken)) from None
-    return _headed(name, rows, known, notices)
-
-
-def plain(heading: str) -> str:
-    """A heading without capitals and punctuation, to compare: "Date of Birth:" → "date of birth"."""
-    letters = (letter if letter.isalnum() else " " for letter in heading.casefold())
-    return " ".join("".join(letters).split())
+    return _headed(name, sheets, known, notices)
 
 
 def _text_rows(content: bytes, notices: list[str]) -> list[list[str]]:
-    text = _decoded(content, notices)
+    text = bare_of_unseen(_decoded(content, notices))
+    said = _SEPARATOR_SAID.match(text)
+    text = text[said.end() :] if said else text
     try:
         once: dict[str, str] = {}  # the same few texts fill most cells: each is held once
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=said[1] if said else _delimiter(text))
         return [[once.setdefault(cell, cell) for cell in row] for row in reader]
     except csv.Error:
         raise workbook.Refused(
@@ -75,14 +74,37 @@ def _text_rows(content: bytes, notices: list[str]) -> list[list[str]]:
         ) from None
 
 
+_SEPARATOR_SAID = re.compile(r"sep=([,;|\t])\r?\n", re.IGNORECASE)
+"""A first line by which some systems tell a spreadsheet program how cells are separated."""
+_OTHER_KINDS = (
+    (re.compile(rb"\xd0\xcf\x11\xe0"), "This is a workbook of the old kind (.xls)"),
+    (re.compile(rb"%PDF-"), "This is a PDF, made to be printed"),
+    (re.compile(rb"\{\\rtf"), "This is a document of a word processor"),
+    (
+        re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|meta|\?xml|!--)", re.IGNORECASE),
+        "This is a web page or XML, though its name may end as a workbook’s does",
+    ),
+)
+_SAVE_AGAIN = "Open it in a spreadsheet program and save it as an Excel workbook (.xlsx), or export it as CSV"
+
+
+def _encoding(content: bytes) -> str:
+    """UTF-16 with its mark or without: then every second byte of plain text is nought."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    few = content[:400]
+    for encoding, noughts in (("utf-16-le", few[1::2]), ("utf-16-be", few[0::2])):
+        if noughts.count(0) * 10 > len(noughts) * 9 and b"\0" in few:
+            return encoding
+    return "utf-8-sig"
+
+
 def _decoded(content: bytes, notices: list[str]) -> str:
-    if content[:4] == b"\xd0\xcf\x11\xe0":
-        raise workbook.Refused(
-            Broken("This is a workbook of the old kind (.xls)", "Save it as an Excel workbook (.xlsx)")
-        )
-    utf16 = content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    for kind, rule in _OTHER_KINDS:
+        if kind.match(content[:1_000]):
+            raise workbook.Refused(Broken(rule, _SAVE_AGAIN))
     try:
-        text = content.decode("utf-16" if utf16 else "utf-8-sig")
+        text = content.decode(_encoding(content))
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
         notices.append(
@@ -107,79 +129,105 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=fit)
 
 
-def _headed(name: str, rows: Sequence[Sequence[str]], known: frozenset[str], notices: list[str]) -> Grid:
-    numbered = [(n, row) for n, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
-    if not numbered:
-        raise Unreadable(Fault(name, 1, "", "", "The file is empty", "Export it again, with its heading"))
-    at = _heading_at([row for _, row in numbered[:_TITLE_LINES]], known)
-    headings = _under_days(numbered[at][1], numbered[at - 1][1] if at else [])
-    while headings and not headings[-1]:
-        headings.pop()
+@dataclass(frozen=True)
+class _Sheet:
+    """A sheet, or a file of text, with its heading found."""
+
+    name: str
+    titles: Sequence[str]
+    headings: list[str]
+    heading_line: int
+    rows: list[tuple[int, list[str]]]
+    notices: list[str]
+
+
+def _headed(
+    name: str,
+    sheets: Sequence[tuple[str, Sequence[Sequence[str]]]],
+    known: frozenset[str],
+    notices: list[str],
+) -> Grid:
+    """The sheets as one grid. Several are taken together where their headings are the same."""
+    read = [_sheet(name, called, rows, known) for called, rows in sheets]
+    found = _of_children(name, read, known, notices)
+    first, several = found[0], len(found) > 1
+    notices += (
+        first.notices if not several else [f"Read {len(found)} sheets with one heading: {_names(found)}."]
+    )
+    headings = [*first.headings, SHEET] if several else first.headings
     if len(headings) > MOST_COLUMNS:
         rule = f"The heading has more than {MOST_COLUMNS} columns"
-        raise Unreadable(Fault(name, numbered[at][0], "", "", rule, "Export a shorter span of dates"))
-    if at:
-        notices.append(f"Passed over {at} title line{'' if at == 1 else 's'} above the heading.")
-    width = len(headings)
-    under = [(line, row) for line, row in numbered[at + 1 :] if not _is_furniture(row, numbered[at][1])]
-    if passed := len(numbered) - at - 1 - len(under):
-        notices.append(
-            f"Passed over {passed} line{'' if passed == 1 else 's'} with totals or the heading again."
-        )
-    if not under:
-        raise Unreadable(Fault(name, numbered[at][0], "", "", *_NO_ROWS))
-    return Grid(
-        name,
-        headings,
-        [[*map(bare, row[:width]), *[""] * (width - len(row))] for _, row in under],
-        [line for line, _ in under],
-        tuple(notices),
-        tuple(cell.strip() for _, row in numbered[:at] for cell in row if cell.strip()),
-    )
+        raise Unreadable(Fault(name, first.heading_line, "", "", rule, "Export a shorter span of dates"))
+    rows = [[*row, sheet.name] if several else row for sheet in found for _, row in sheet.rows]
+    if not rows:
+        raise Unreadable(Fault(name, first.heading_line, "", "", *_NO_ROWS))
+    lines = [f"{sheet.name} {line}" if several else str(line) for sheet in found for line, _ in sheet.rows]
+    return _settled(name, headings, rows, lines, notices, first.titles, known)
 
 
+SHEET = "Sheet"
 _NO_ROWS = ("The file has a heading and no rows", "Export it again, or leave it out")
-_FURNITURE = re.compile(
-    r"(?:sub-?|grand )?totals?\b|counts?\b|averages?\b|printed\b|produced\b|generated\b|page \d|report\b|end of\b"
-    r"|\d+ (?:pupils?|students?|records?|rows?|contacts?)\b",
-    re.IGNORECASE,
-)
-_UPN = re.compile(r"'?[A-Za-z]\d{11}[\dA-Za-z]")
-_HALVES = {"am", "pm", "a", "p", "morning", "afternoon"}
-_DAY = re.compile(r"\d{1,4}[/.\- ]\w{1,9}|(?:mon|tue|wed|thu|fri)[a-z]*\b", re.IGNORECASE)
 
 
-def _is_furniture(row: Sequence[str], heading: Sequence[str]) -> bool:
-    """A total, a page's foot, or the heading once more: no child's line."""
-    cells = [cell.strip() for cell in row]
-    first = next(cell for cell in cells if cell)
-    if cells == [cell.strip() for cell in heading]:
-        return True
-    return bool(_FURNITURE.match(first)) and not any(_UPN.fullmatch(cell) for cell in cells)
+def _of_children(
+    file: str, sheets: Sequence[_Sheet], known: frozenset[str], notices: list[str]
+) -> Sequence[_Sheet]:
+    """The sheets to take in: all with one heading, without those that hold a key or notes. Raises Unreadable."""
+
+    def says_something(sheet: _Sheet) -> bool:
+        return sum(plain(heading) in known for heading in sheet.headings) >= _TWO
+
+    kept = [sheet for sheet in sheets if says_something(sheet)] if len(sheets) > 1 else list(sheets)
+    if len({tuple(map(plain, sheet.headings)) for sheet in kept}) != 1:
+        rule = f"The workbook has {len(sheets)} sheets with something in them: {_names(sheets)}"
+        mend = "Keep one sheet, or sheets with the same headings: save the others as files of their own"
+        raise Unreadable(Fault(file, 1, "", "", rule, mend))
+    if passed := [sheet for sheet in sheets if sheet not in kept]:
+        notices.append(f"Passed over {_names(passed)}: no heading there is known.")
+    return kept
 
 
-def _under_days(heading: Sequence[str], above: Sequence[str]) -> list[str]:
-    """The heading; where it is AM and PM under merged days, each with its day."""
-    cells = [cell.strip() for cell in heading]
-    over = [cell.strip() for cell in above[: len(cells)]] + [""] * (len(cells) - len(above))
-    halves = sum(cell.casefold() in _HALVES for cell in cells)
-    if halves < _TWO or not any(_DAY.search(cell) for cell in over):
-        return cells
-    day, joined = "", []
-    for cell, top in zip(cells, over, strict=True):
-        day = top or day
-        joined.append(f"{day} {cell}" if cell.casefold() in _HALVES else cell or top)
-    return joined
+def _names(sheets: Sequence[_Sheet]) -> str:
+    said = [f"“{sheet.name}”" for sheet in sheets]
+    return ", ".join(said[:_SHOWN]) + (f" and {len(said) - _SHOWN} more" if len(said) > _SHOWN else "")
 
 
 _TWO = 2
+_SHOWN = 8
 
 
-def _heading_at(rows: Sequence[Sequence[str]], known: frozenset[str]) -> int:
-    """The row with the most known headings; without any, the first of the widest."""
+def _sheet(file: str, called: str, rows: Sequence[Sequence[str]], known: frozenset[str]) -> _Sheet:
+    numbered = [(n, row) for n, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
+    if not numbered:
+        raise Unreadable(Fault(file, 1, "", "", "The file is empty", "Export it again, with its heading"))
+    at = heading_at([row for _, row in numbered[:_TITLE_LINES]], known)
+    titles = tuple(cell.strip() for _, row in numbered[:at] for cell in row if cell.strip())
+    above = [row for _, row in numbered[max(at - 2, 0) : at]]
+    headings = under_month(joined(numbered[at][1], above), titles)
+    while headings and not headings[-1]:
+        headings.pop()
+    notices = [f"Passed over {at} title line{'' if at == 1 else 's'} above the heading."] if at else []
+    found = rows_between.sort(numbered[at + 1 :], numbered[at][1], above[-1] if above else ())
+    width = len(headings)
+    cut = [(line, [*map(bare, row[:width]), *[""] * (width - len(row))]) for line, row in found.rows]
+    if heads := found.column():
+        headings.append(heads[0])
+        cut = [(line, [*row, cell]) for (line, row), cell in zip(cut, heads[1], strict=True)]
+    return _Sheet(called, titles, headings, numbered[at][0], cut, notices + found.notices)
 
-    def weight(n: int) -> tuple[int, int, int]:
-        cells = [plain(cell) for cell in rows[n]]
-        return sum(cell in known for cell in cells), sum(map(bool, cells)), -n
 
-    return max(range(len(rows)), key=weight)
+def _settled(
+    name: str,
+    headings: Sequence[str],
+    rows: Sequence[list[str]],
+    lines: Sequence[str],
+    notices: list[str],
+    titles: Sequence[str],
+    known: frozenset[str],
+) -> Grid:
+    """The grid with a row for each adult where several stand side by side."""
+    if apart := unfolded(headings, rows, known):
+        headings, found = apart
+        rows, lines = [row for _, row in found], [lines[at] for at, _ in found]
+        notices.append("Several adults stood side by side on a row: read as a row for each.")
+    return Grid(name, headings, rows, lines, tuple(notices), titles)

@@ -30,7 +30,10 @@ def tokens(text: str, symbols: Set[str], *, expected: int = 0) -> list[str] | Br
 
     With ``expected``, another number of marks is refused; so is a string that can be read in two ways.
     """
-    for written in (text, "".join(text.split())):
+    apart = text.split()
+    if expected and len(apart) == expected and all(one in symbols or one in BLANKS for one in apart):
+        return [("" if code in BLANKS else code) for code in apart]
+    for written in (text, "".join(apart)):
         found = _greedy(written, symbols)
         doubles = [code for code in found if len(code) == 2 and all(one in symbols for one in code)]
         if doubles:

@@ -18,7 +18,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 10_000, 80_000
 _DAY_NOUGHT = date(1899, 12, 30)
 """The day from which spreadsheets count."""
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
-_MONTHS = [f"{date(2000, month, 1):%B}".lower() for month in range(1, 13)]
+MONTHS = [f"{date(2000, month, 1):%B}".lower() for month in range(1, 13)]
 _NO_DATE = Broken("This is not a date", "Write it as day/month/year, such as 05/09/2026")
 _CENTURY_TURNS = 60
 """A year of two digits: 59 is 2059, 60 is 1960. No pupil and no mark lies elsewhere."""
@@ -76,7 +76,7 @@ def _parts(cell: str, first_is_day: bool) -> tuple[int, int, int] | None:
         return (three, two, one) if first_is_day else (three, one, two)
     if found := _MONTH_NAMES.fullmatch(cell):
         word = "september" if found[2].lower() == "sept" else found[2].lower()
-        months = [n for n, month in enumerate(_MONTHS, start=1) if month.startswith(word)]
+        months = [n for n, month in enumerate(MONTHS, start=1) if month.startswith(word)]
         return (int(found[3]), months[0], int(found[1])) if months else None
     return None
 
@@ -93,7 +93,14 @@ def as_upn(cell: str) -> str | Broken:
 
 def as_year_group(cell: str) -> str | Broken:
     """ "Year 8", "Y08", "8" → 8; "Reception" → R; "Nursery 2" → N2."""
-    word = cell.casefold().replace("year", "").replace("yr", "").replace("nursery", "n").strip(" .")
+    word = (
+        cell.casefold()
+        .replace("year", "")
+        .replace("yr", "")
+        .replace("nursery", "n")
+        .replace("nc", "")
+        .strip(" .")
+    )
     word = {"reception": "R", "n": "N1", "rec": "R"}.get(
         word, word.removeprefix("y").replace(" ", "").upper()
     )
@@ -134,8 +141,22 @@ def surname_of(cell: str) -> str | Broken:
 
 
 def forename_of(cell: str) -> str | Broken:
-    """The first name in "Rao, Asha"."""
-    return cell.partition(",")[2].strip() or _NO_COMMA if "," in cell else _NO_COMMA
+    """The first name in "Rao, Asha" and in "Rao, Asha (Ash)"."""
+    return _IN_BRACKETS.sub("", cell.partition(",")[2]).strip() or _NO_COMMA if "," in cell else _NO_COMMA
+
+
+_IN_BRACKETS = re.compile(r"\s*[(\[“\"][^)\]”\"]*[)\]”\"]\s*$")
+"""The name by which a child goes, as some lists write it behind the first name."""
+
+
+def as_date_and_session(cell: str, *, first_is_day: bool) -> tuple[date, str] | Broken:
+    """ "07/09/2026 AM", "Mon 7 Sep 2026 - Morning" → the day, and AM or PM."""
+    found = _HEADING_DAY.search(cell)
+    day = as_day(first_is_day=first_is_day)(found[0]) if found else _NO_DATE
+    half = as_session(f"{cell[: found.start()]} {cell[found.end() :]}") if found else _NO_DATE
+    if not isinstance(day, str) or not isinstance(half, str):
+        return Broken("This is not a day with its morning or afternoon", "Write it as 07/09/2026 AM")
+    return date.fromisoformat(day), half
 
 
 _NO_COMMA = Broken(
@@ -227,5 +248,5 @@ def heading_day(heading: str, *, first_is_day: bool, on: date) -> tuple[date, st
 
 
 _HEADING_DAY = re.compile(
-    r"\d{4}-\d{2}-\d{2}|\d{1,2}[/.\-]\d{1,2}(?:[/.\-]\d{2,4})?|\d{1,2}[ \-][A-Za-z]{3,9}(?:[ \-]\d{2,4})?"
+    r"\d{4}-\d{2}-\d{2}|\b[45]\d{4}\b|\d{1,2}[/.\-]\d{1,2}(?:[/.\-]\d{2,4})?|\d{1,2}[ \-][A-Za-z]{3,9}(?:[ \-]\d{2,4})?"
 )

@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 
 import python_calamine
 
+from gatepost.imports.anyfile.safe_cells import bare_of_unseen
 from gatepost.imports.faults import Broken
 
 MOST_UNPACKED = 150 * 2**20
@@ -19,6 +20,7 @@ MOST_PARTS = 2_000
 STEEPEST = 200
 """How many times its packed size a part may grow; text of a register packs about ten to one."""
 MOST_ROWS, MOST_CELLS = 600_000, 4_000_000
+MOST_SHEETS = 100
 MOST_TEXT = 64 * 2**20
 """Characters of a sheet, the same text counted once."""
 MOST_SHARED = 192 * 2**20
@@ -51,24 +53,28 @@ class Refused(Exception):
         self.broken = broken
 
 
-def rows(content: bytes) -> list[list[str]]:
-    """The rows of the only sheet as text, dates as year-month-day. Raises Refused."""
+def sheets(content: bytes) -> list[tuple[str, list[list[str]]]]:
+    """The name and rows of each sheet with something in it, as text, dates as year-month-day. Raises Refused."""
     _inspect(content)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        filled = [found for name in book.sheet_names if (found := _cells(book.get_sheet_by_name(name)))]
+        found, cells = [], 0
+        for name in book.sheet_names[: MOST_SHEETS + 1]:
+            found.append((name, _cells(book.get_sheet_by_name(name))))
+            cells += sum(map(len, found[-1][1]))
+            if cells > MOST_CELLS:
+                raise Refused(_TOO_LARGE)
     except Refused:
         raise
     except Exception as error:  # the reader's own errors are many; each means the same to a person
         raise Refused(
             Broken("The workbook cannot be read", "Open it in a spreadsheet program and save it again")
         ) from error
-    if len(filled) != 1:
-        found_sheets = f"The workbook has {len(filled)} sheets with something in them"
-        raise Refused(
-            Broken(found_sheets, "Keep one sheet: delete the others, or save it as a file of its own")
-        )
-    return filled[0]
+    filled = [(name, rows) for name, rows in found if any(any(cell.strip() for cell in row) for row in rows)]
+    if not filled or len(found) > MOST_SHEETS:
+        rule = "Nothing stands in the workbook" if not filled else f"It has more than {MOST_SHEETS} sheets"
+        raise Refused(Broken(rule, "Keep one sheet: delete the others, or save it as a file of its own"))
+    return filled
 
 
 def _cells(sheet: python_calamine.CalamineSheet) -> list[list[str]]:
@@ -82,7 +88,7 @@ def _cells(sheet: python_calamine.CalamineSheet) -> list[list[str]]:
     once: dict[str, str] = {}
     held, rows = 0, []
     for row in sheet.iter_rows():
-        texts = [_text(cell) for cell in row]
+        texts = [bare_of_unseen(_text(cell)) for cell in row]
         held += sum(len(text) for text in texts if text not in once)
         if held > MOST_TEXT:
             raise Refused(_TOO_LARGE)

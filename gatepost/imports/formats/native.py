@@ -75,6 +75,7 @@ _CALENDAR = (
 )
 _PUPIL = (
     Col("former_upn", cells.upn),
+    Col("admission_number", text(20)),
     Col("forename", text(250), required=True),
     Col("surname", text(250), required=True),
     Col("preferred_name", text(250)),

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 — lines as long as the exports have them
-"""A dozen invented exports, shaped like what people who use schools' systems post about.
+"""Invented exports, shaped like what people who use schools' systems post about.
 
 No maker publishes a fixed layout, and schools build their own reports; so these are guesses too. Nobody in them exists.
 """
@@ -69,5 +69,32 @@ Bilal Khan,9K,{BILAL},14/09/2026,N,
 {ASHA},2,Mr,Arun,Rao,Father,Y,07700 900124,,,,
 {BILAL},1,Mr,Imran,Khan,Father,Y,7.70E+09,,2 Mill Lane,Oakbridge,ZZ9 9AA
 Count: 3,,,,,,,,,,,
+""",
+    "adults side by side": f"""UPN,Pupil name,Contact 1 Title,Contact 1 Surname,Contact 1 Mobile,Contact 2 Title,Contact 2 Surname,Contact 2 Mobile
+{ASHA},"Rao, Asha",Mrs,Rao,7700900123,Mr,Rao,07700 900124
+{BILAL},"Khan, Bilal",Mr,Khan,+44 7700 900125,,,
+""",
+    "a month on a page": f"""Monthly register for September 2026
+UPN,Name,Wed 2,Thu 3,Fri 4,Sat 5,Sun 6,Mon 7,Tue 8
+{ASHA},"Rao, Asha",/\\,/\\,L\\,,,/\\,NN
+{BILAL},"Khan, Bilal",##,II,II,,,C1C1,/\\
+""",
+    "one list under another, headed by lines": f"""sep=,
+Registration group: 8R,,,,,
+UPN,Surname,Forename,DOB,Year,Start date
+{ASHA},Rao,Asha,14/03/2014,8,02/09/2025
+
+Registration group: 9K,,,,,
+UPN,Surname,Forename,DOB,Year,Start date
+{BILAL},Khan,Bilal,02/01/2013,9,03/09/2024
+* = part-time,,,,,
+""",
+    "no UPN, a row for each half, minutes beside the mark": """Adno,Session,Mon 07/09/26,Tue 08/09/26
+004512,AM,L12,U (45 mins)
+004512,PM,\\,N
+""",
+    "a day and its half in one cell": f"""UPN|Date and session|Mark|
+{ASHA}|07/09/2026 AM|/|
+{BILAL}|08/09/2026 PM|I|
 """,
 }  # fmt: skip

@@ -13,12 +13,13 @@ from typing import Any
 import httpx
 
 from gatepost.imports.anyfile.grid import read_grid
-from gatepost.imports.converting import Known, Match, convert
+from gatepost.imports.converting import convert
 from gatepost.imports.faults import Broken, Fault
 from gatepost.imports.formats import native
 from gatepost.imports.formats.ctf import read_ctf
 from gatepost.imports.fuzzing import seeds, spoiling
 from gatepost.imports.fuzzing.running import Try
+from gatepost.imports.matched import Known, Match
 from gatepost.imports.matching import KINDS, guess, known_headings
 from gatepost.imports.reading import Unreadable, read
 from gatepost.imports.table import check
