@@ -7,7 +7,7 @@ import msgspec
 from gatepost.casework.facts import Facts
 from gatepost.casework.models import Consent
 from gatepost.casework.standing import standings
-from gatepost.letters import context as paper, help_context as help_, packing
+from gatepost.letters import context as paper, help_context as help_, packing, particulars
 from gatepost.letters.gather import child_of, plain_sentence, school_of
 
 NEEDS = ("young_carer", "learning_needs", "language", "ehcp", "health", "mental_health", "punctuality")
@@ -66,7 +66,7 @@ def _family(facts: Facts) -> tuple[help_.FamilyMember, ...]:
         help_.FamilyMember(
             name=str(g.parent),
             relationship=g.relationship or "parent",
-            address=packing.address_shown(g),
+            address=particulars.address_shown(g),
             language=facts.pack.language_name(g.parent.language or "en"),
             interpreter=g.parent.needs_interpreter,
         )

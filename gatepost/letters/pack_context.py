@@ -26,6 +26,13 @@ Refs = tuple[str, ...]
 RowStatus = Literal["Done", "In progress", "Not started", "Check again", "Not needed"]
 
 
+class Particular(Fact, frozen=True, kw_only=True):
+    """One line that authorities' forms ask for, answered or said to be not held."""
+
+    name: Text
+    says: Text
+
+
 class ReferredParent(Fact, frozen=True, kw_only=True):
     """A parent this referral is about. ``address`` only where it may be shown to the council."""
 
@@ -36,6 +43,7 @@ class ReferredParent(Fact, frozen=True, kw_only=True):
     """Why this person is a parent in law for attendance, or that nobody knows."""
     language: str = ""
     interpreter: bool = False
+    particulars: tuple[Particular, ...] = ()
 
 
 class Mark(Fact, frozen=True, kw_only=True):
@@ -46,6 +54,20 @@ class Mark(Fact, frozen=True, kw_only=True):
     code: Text
     meaning: Text
     provisional: bool = False
+    comment: str = ""
+    """What the register says beside the code; printed for a court alone."""
+
+
+class MarkChange(Fact, frozen=True, kw_only=True):
+    """An entry of the register that was changed: the original stays readable."""
+
+    on: date
+    session: Literal["AM", "PM"]
+    was: Text
+    now: Text
+    why: Text
+    changed_on: date
+    by: Text
 
 
 class Threshold(Fact, frozen=True, kw_only=True):
@@ -125,6 +147,28 @@ class Offer(_Citing, frozen=True, kw_only=True):
     answer: Text
 
 
+class HelpAnswer(Fact, frozen=True, kw_only=True):
+    """What one parent answered to the offer of Early Help, and how it was explained."""
+
+    who: Text
+    answer: Text
+    on: date
+    how: Text
+    language: Text
+    taken_by: Text
+
+
+class MeetingLine(Fact, frozen=True, kw_only=True):
+    """A meeting with the family: who was asked, and whether it took place."""
+
+    on: date
+    how: Text
+    asked: Text
+    state: Text
+    came: str = ""
+    interpreter: str = ""
+
+
 class SentLetter(_Citing, frozen=True, kw_only=True):
     """A letter that left the school, and how anyone can tell."""
 
@@ -142,6 +186,8 @@ class Contact(Fact, frozen=True, kw_only=True):
     to: Text
     how: Text
     outcome: Text
+    timed: bool = True
+    """Whether the hour is known, and not the day alone."""
 
     def __post_init__(self) -> None:
         force_setattr(self, "at", on_the_wall(self.at))
@@ -174,6 +220,16 @@ class Consultation(Fact, frozen=True, kw_only=True):
     view: Text
 
 
+class Serving(Fact, frozen=True, kw_only=True):
+    """A service beside the family."""
+
+    service: Text
+    lead: Text
+    reached: Text
+    met: Text
+    asked: Text
+
+
 class Evidence(Fact, frozen=True, kw_only=True):
     """Something a reference such as E1 leads to."""
 
@@ -192,6 +248,14 @@ class Decision(Fact, frozen=True, kw_only=True):
     """A line for each other way."""
     put_forward_by: Text
     put_forward_on: date
+    reached_at: str = ""
+    """Where whoever put it forward is reached."""
+    offered: tuple[Text, ...] = ()
+    """What was offered, when and by whom, with the family's answer."""
+    views: tuple[Text, ...] = ()
+    """Who else was asked, and what they think: lead professionals, the child, the parents."""
+    duties: tuple[Text, ...] = ()
+    """What was thought about under other duties, in a person's words."""
 
 
 class AskedFor(Fact, frozen=True, kw_only=True):
@@ -247,6 +311,12 @@ class PackContext(Document, frozen=True, kw_only=True, tag_field="format", tag="
     decision: Decision | None = None
     asked: tuple[AskedFor, ...] = ()
     statement: Statement | None = None
+    about: tuple[Particular, ...] = ()
+    """The child, line by line as forms ask."""
+    changes: tuple[MarkChange, ...] = ()
+    early_help: tuple[HelpAnswer, ...] = ()
+    meetings: tuple[MeetingLine, ...] = ()
+    services: tuple[Serving, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -9,12 +9,11 @@ from gatepost.casework.chronology import chronology
 from gatepost.casework.facts import Facts
 from gatepost.casework.models import Evidence, Referral
 from gatepost.casework.readiness import Readiness
-from gatepost.casework.rows import pupil_voice
+from gatepost.casework.rows import lead_professional, pupil_voice
 from gatepost.casework.standing import Standing
-from gatepost.letters import context as paper, drawing, pack_context as packs
+from gatepost.letters import context as paper, drawing, pack_context as packs, particulars
 from gatepost.letters.gather import certificate, child_of, head_of, school_of
 from gatepost.letters.statement import statement
-from gatepost.records.models import Guardian
 
 MARKING = "Official–Sensitive: personal"
 STATUS: dict[str, packs.RowStatus] = {
@@ -25,6 +24,8 @@ STATUS: dict[str, packs.RowStatus] = {
     "not_needed": "Not needed",
     "does_not_apply": "Not needed",
 }
+MOST_OFFERS = 8
+"""On the page that says how it was decided; every offer is in its own section."""
 OBJECTS = ("prefer_other", "object")
 """Views of a lead professional that are printed on the first page."""
 
@@ -46,7 +47,7 @@ def pack(
         route=answer.route.name,
         child=child_of(facts),
         parents=_parents(facts, answer),
-        threshold=_threshold(facts),
+        threshold=_threshold(facts, comments=answer.route.key == "prosecution"),
         weak_points=_weak(answer, referral),
         disagreement=_disagreement(facts),
         expected_change=referral.will_change if referral else "Not said yet.",
@@ -67,9 +68,14 @@ def pack(
         reviews=(),
         consultations=_consultations(facts),
         evidence=tuple(_evidence(e, refs[e.pk]) for e in for_council(facts)),
-        decision=_decision(answer, referral),
+        decision=_decision(facts, answer, referral),
         asked=_asked(facts, answer),
         statement=statement(facts, answer, head) if answer.route.key == "prosecution" else None,
+        about=particulars.of_child(facts),
+        changes=particulars.changes(facts),
+        early_help=particulars.consent_of(facts),
+        meetings=particulars.meetings(facts),
+        services=_services(facts),
     )
 
 
@@ -83,8 +89,8 @@ def _from_child(evidence: Evidence) -> bool:
     return evidence.kind == "voice" or "pupil_voice" in evidence.rows
 
 
-def _decision(answer: Readiness, referral: Referral | None) -> packs.Decision | None:
-    """Why this way, why now, what else: as the people who put it forward wrote it."""
+def _decision(facts: Facts, answer: Readiness, referral: Referral | None) -> packs.Decision | None:
+    """Why this way, why now, what else: as the people who put it forward wrote it, beside what the case shows."""
     if referral is None or not referral.why_now:
         return None
     return packs.Decision(
@@ -93,7 +99,41 @@ def _decision(answer: Readiness, referral: Referral | None) -> packs.Decision | 
         considered=tuple(line.strip() for line in referral.considered.splitlines() if line.strip()),
         put_forward_by=str(referral.drafted_by or "The school"),
         put_forward_on=timezone.localdate(referral.drafted_at),
+        reached_at=referral.drafted_by.email if referral.drafted_by else "",
+        offered=tuple(_offered(facts)),
+        views=tuple(_views(facts)),
+        duties=tuple(f"{a.ask.name}: {a.how}" for a in answer.asked if a.by_a_person and a.how),
     )
+
+
+def _offered(facts: Facts) -> list[str]:
+    """Each offer in a line, the newest first: what, when, by whom, and the family's answer."""
+    told = [
+        f"{_day(e.happened_on)}, {e.who}: {e.says} {facts.pack.outcome_name(e.outcome)}."
+        for e in for_council(facts)
+        if e.kind in ("offer", "referral")
+    ]
+    helped = [
+        f"{_day(said.on)}, {said.taken_by}: Early Help, with {said.who}. {said.answer.capitalize()}."
+        for said in particulars.consent_of(facts)
+    ]
+    return [*helped, *reversed(told)][:MOST_OFFERS]
+
+
+def _views(facts: Facts) -> list[str]:
+    """What everybody else thinks: each lead professional, and that the child and the parents were heard."""
+    asked = [f"{c.professional.name}, {_day(c.asked_on)}: {c.view}" for c in _consultations(facts)]
+    said = family_views(facts)
+    heard = (
+        f"{said[-1].who}, {_day(said[-1].on)}: “{said[-1].words}”"
+        if said
+        else "The parents: not told us yet."
+    )
+    return [*(asked or ["No lead professional is known to the school."]), _voice_account(facts), heard]
+
+
+def _day(on: date) -> str:
+    return f"{on.day} {on:%b %Y}"
 
 
 def _asked(facts: Facts, answer: Readiness) -> tuple[packs.AskedFor, ...]:
@@ -103,37 +143,24 @@ def _asked(facts: Facts, answer: Readiness) -> tuple[packs.AskedFor, ...]:
     return form + further
 
 
-def _responsibility(guardian: Guardian) -> str:
-    if guardian.parental_responsibility == "yes":
-        return "has parental responsibility"
-    return "has care of the child" if guardian.education_law_parent == "yes" else "responsibility not known"
-
-
 def _parents(facts: Facts, answer: Readiness) -> tuple[packs.ReferredParent, ...]:
     return tuple(
         packs.ReferredParent(
             name=str(g.parent),
             relationship=g.relationship or "parent",
-            responsibility=_responsibility(g),
+            responsibility=particulars.responsibility(g),
             language=facts.pack.language_name(g.parent.language or "en"),
             interpreter=g.parent.needs_interpreter,
-            address=address_shown(g),
+            address=particulars.address_shown(g),
+            particulars=particulars.of_parent(facts, g),
         )
         for g in answer.parents
     )
 
 
-def address_shown(guardian: Guardian) -> str:
-    """An address is printed only where it may be seen."""
-    parent = guardian.parent
-    if parent.address_restricted or guardian.contact_restriction == "no_address":
-        return ""
-    lines = (parent.address_line1, parent.address_line2, parent.town, parent.postcode)
-    return ", ".join(line for line in lines if line)
-
-
-def _threshold(facts: Facts) -> packs.Threshold:
-    """Counted again from the marks, each session named."""
+def _threshold(facts: Facts, *, comments: bool) -> packs.Threshold:
+    """Counted again from the marks, each session named; for a court with the register's own comments."""
+    told = {(n.date, n.pm): n.comment for n in facts.notes} if comments else {}
     rule, found = facts.rule, facts.measured_all.threshold
     meaning = {code.symbol: code.meaning for code in facts.book.codes}
     return packs.Threshold(
@@ -148,6 +175,7 @@ def _threshold(facts: Facts) -> packs.Threshold:
                 code=code,
                 meaning=meaning[code],
                 provisional=code in rule.provisional,
+                comment=told.get((session.date, session.pm), ""),
             )
             for session, code in facts.window
         ),
@@ -284,7 +312,11 @@ def _letters(facts: Facts, refs: dict[int, str]) -> tuple[packs.SentLetter, ...]
 def _contacts(facts: Facts) -> tuple[packs.Contact, ...]:
     recorded = [
         packs.Contact(
-            at=_noon(e.happened_on), to=str(e.parent or e.who), how=e.get_kind_display(), outcome=e.says
+            at=_noon(e.happened_on),
+            to=str(e.parent or e.who),
+            how=e.get_kind_display(),
+            outcome=e.says,
+            timed=False,
         )
         for e in for_council(facts)
         if e.kind in ("call", "visit", "text")
@@ -319,14 +351,36 @@ def _plan(answer: Readiness) -> tuple[packs.PlanAction, ...]:
 
 
 def _consultations(facts: Facts) -> tuple[packs.Consultation, ...]:
+    """Each lead professional whose view is on record, and each who has not been asked: by name, never left out."""
+    told = [(e.who, e.happened_on, e.says) for e in facts.told("lead_professional", "consultation")]
+    answers = facts.answers("lead_professional")
+    who, on, view = (answers.get(part) for part in ("consulted_who", "consulted_on", "view"))
+    if who and on and view:
+        words = answers.get("view_in_words") or facts.option("lead_professional", "view", str(view))
+        told.append((str(who), date.fromisoformat(str(on)), str(words)))
     return tuple(
         packs.Consultation(
-            professional=paper.Officer(name=e.who, role="Lead professional"),
-            asked_on=e.happened_on,
-            answered_on=e.happened_on,
-            view=e.says,
+            professional=paper.Officer(name=name, role="Lead professional"),
+            asked_on=day,
+            answered_on=day,
+            view=words,
         )
-        for e in facts.told("lead_professional", "consultation")
+        for name, day, words in told
+    )
+
+
+def _services(facts: Facts) -> tuple[packs.Serving, ...]:
+    """Every service beside the family, with its lead, and whether its view is on record."""
+    waiting = {lead.service for lead in lead_professional.not_consulted(facts)}
+    return tuple(
+        packs.Serving(
+            service=facts.pack.service_name(service.service),
+            lead=service.lead_name or "Not named",
+            reached=service.lead_phone or service.lead_email or "Not held",
+            met=_day(service.last_meeting) if service.last_meeting else "No date is held",
+            asked="Not consulted yet" if service.service in waiting else "View on record, or none needed",
+        )
+        for service in facts.services
     )
 
 

@@ -10,7 +10,9 @@ Looked = Literal["contacts", "visits", "early_help", "plan", "told_parents", "la
 Part = Literal[
     "front",
     "decision",
+    "about",
     "threshold",
+    "changes",
     "chronology",
     "certificate",
     "calendar",
@@ -18,11 +20,14 @@ Part = Literal[
     "voice",
     "family",
     "offers",
+    "early_help",
     "letters",
     "contacts",
+    "meetings",
     "plan",
     "consultations",
     "statement",
+    "asked",
     "evidence",
 ]
 """A section of the referral pack."""
@@ -68,11 +73,22 @@ class FormLine(Strict, frozen=True, kw_only=True):
     part: Part
 
 
+class Unpublished(Strict, frozen=True, kw_only=True):
+    """Something that was looked for in what this authority publishes, and not found: said, never guessed."""
+
+    key: Key
+    what: Words
+
+
 class Acceptance(Strict, frozen=True, kw_only=True):
-    """What is asked besides the sixteen rows, the clocks, the form's lines, and the head's declaration."""
+    """What is asked besides the sixteen rows, the clocks, the form's lines, and the head's declaration.
+
+    ``unpublished``: what a school should ask this authority, because its pages did not say.
+    """
 
     asks: tuple[Ask, ...]
     clocks: tuple[Clock, ...]
     form: tuple[FormLine, ...]
+    unpublished: tuple[Unpublished, ...]
     declaration: Words
     """What the headteacher certifies about the register."""

@@ -15,6 +15,7 @@ OPEN = frozenset(
         "acceptance.asks",
         "acceptance.clocks",
         "acceptance.form",
+        "acceptance.unpublished",
         "checklist.rows.mental_health.questions.support.options",
     }
 )

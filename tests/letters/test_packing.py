@@ -184,15 +184,15 @@ def test_one_page_says_how_it_was_weighed_and_by_whom(world: World) -> None:
         "Mondays are as before after six weeks of support.",
         "Attendance contract: offered on 3 November, no answer.",
         "Put forward by Ben Okoro on Tue 24 Nov 2026",
-        "has parental responsibility, reads English",
+        "Has parental responsibility, reads English",
     ):
         assert squashed(line) in told, line
 
 
 def test_each_line_of_the_councils_form_leads_to_the_section_that_answers_it(world: World) -> None:
     told = words(signed_pack(world, "enforcement_only", "stockton"))
-    assert squashed("An up-to-date printout of the register Section 4: Attendance certificate") in told
-    assert squashed("The attendance improvement plan Section 12: The plan and its reviews") in told
+    assert squashed("An up-to-date printout of the register Section 6: Attendance certificate") in told
+    assert squashed("The attendance improvement plan Section 16: The plan and its reviews") in told
     assert squashed("A home visit, with its date and what came of it Not answered") in told
 
 
