@@ -1,9 +1,7 @@
 """What happened, one line each, in order of time, each with its source."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-
-from django.utils import timezone
+from datetime import date
 
 from gatepost.access.actor import Actor
 from gatepost.casework.facts import Facts
@@ -73,16 +71,3 @@ def _judgement(facts: Facts, state: RowState) -> Happening:
     assert state.judged_on is not None
     name, word = facts.pack.row(state.row).name, state.get_status_display().lower()
     return Happening(state.judged_on, f"“{name}”: {word}.", str(state.judged_by or "Gatepost"), "judged")
-
-
-def since(facts: Facts, looked: datetime, reader: Actor) -> list[str]:
-    """What is new since a person last looked at a case, in a few sentences."""
-    new = [e for e in facts.evidence if e.recorded_at > looked]
-    rows = [s for s in facts.states.values() if s.saved_at > looked]
-    day = timezone.localtime(looked)
-    if not new and not rows:
-        return [f"Nothing new since {day:%a} {day.day} {day:%b, %H:%M}."]
-    told = [f"{e.get_kind_display()}: {words_of(e, reader)[:120]}" for e in new]
-    return (
-        [*told, f"{len(rows)} row{'s' if len(rows) != 1 else ''} of the checklist changed."] if rows else told
-    )

@@ -45,6 +45,7 @@ from gatepost.casework.models import (
     KnownNotice,
     MarksDispute,
     Meeting,
+    MeetingPerson,
     Plan,
     Referral,
     RowState,
@@ -367,7 +368,19 @@ def _of_case(case: Case) -> dict[str, Any]:
         "states": {s.row: s for s in case.row_states.select_related("judged_by", "saved_by")},
         "holds": tuple(case.holds.filter(released_at__isnull=True).select_related("placed_by")),
         "disputes": tuple(case.disputes.filter(answered_on__isnull=True).select_related("parent")),
-        "meetings": tuple(case.meetings.select_related("led_by", "offer").prefetch_related("people")),
+        "meetings": _meetings(case),
         "plans": tuple(case.plans.prefetch_related("actions")),
         "consents": tuple({c.parent_id: c for c in case.consents.select_related("parent")}.values()),
     }
+
+
+def _meetings(case: Case) -> tuple[Meeting, ...]:
+    """Each meeting with the people asked to it, in one question: a meeting of nobody is never planned."""
+    asked = MeetingPerson.objects.filter(meeting__case=case).select_related(
+        "parent", "meeting__led_by", "meeting__offer"
+    )
+    found: dict[int, Meeting] = {}
+    for person in asked.order_by("meeting__planned_on", "meeting_id", "pk"):
+        meeting = found.setdefault(person.meeting_id, person.meeting)
+        meeting.asked = (*meeting.asked, person)
+    return tuple(found.values())

@@ -16,10 +16,11 @@ from gatepost.access.models import Membership
 from gatepost.casework import actions
 from gatepost.casework.actions import Refused
 from gatepost.casework.between_schools.actions import waiting_for
-from gatepost.casework.chronology import chronology, since
+from gatepost.casework.chronology import chronology
 from gatepost.casework.facts import Facts, gather
 from gatepost.casework.models import Case, CaseStatus, Concern
 from gatepost.casework.part_time.flags import flags
+from gatepost.casework.since import since
 from gatepost.casework.standing import Standing, standings
 from gatepost.casework.why import why
 from gatepost.records.models import Pupil

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gatepost.casework.models import ContactAttempt
 from gatepost.casework.plans.actions import begin_plan
+from gatepost.records.models import SiblingLink
 from tests import factories
 from tests.meetings.conftest import offered
 from tests.world import World
@@ -26,7 +27,10 @@ def asked(client: Client, world: World) -> list[str]:
 
 
 def opened(world: World) -> Client:
-    """An officer at a case with every row answered, a meeting offered and a plan begun."""
+    """An officer at a case with every row answered, a meeting offered, a plan begun, and a brother at this school."""
+    brother = factories.pupil(world.school, "Dev", serial=2)
+    factories.marks(brother, factories.AWAY)
+    SiblingLink.objects.create(school=world.school, pupil=world.asha, sibling_upn=brother.upn)
     factories.supported(world.case, world.ben)
     offered(world.case, world.ben)
     begin_plan(by=world.ben, facts=factories.sitting(world.case))

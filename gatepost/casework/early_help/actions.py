@@ -73,7 +73,7 @@ def withdraw(*, by: Actor, consent: Consent, on: date) -> Consent:
     if by.user is None or not consent.stands:
         raise Refused(consent="There is no yes to take back.")
     consent.withdrawn_on, consent.withdrawn_to = on, by.user
-    consent.save(update_fields=["withdrawn_on", "withdrawn_to"])
+    consent.save(update_fields=["withdrawn_on", "withdrawn_to", "changed_at"])
     _stop(consent.case, consent.parent, on)
     note(by, "early_help.withdrawn", consent, pupil=consent.case.pupil_id)
     return consent

@@ -172,7 +172,7 @@ def set_meeting(*, by: Actor, meeting: Meeting, slot: Slot, on: date) -> Meeting
     if slot.at.date() < on:
         raise Refused(slot=FUTURE)
     held.at, held.way, held.state, held.sequence = slot.iso, slot.way, MeetingState.FIXED, held.sequence + 1
-    held.save(update_fields=["at", "way", "state", "sequence"])
+    held.save(update_fields=["at", "way", "state", "sequence", "changed_at"])
     note(by, "meeting.set", held)
     return held
 
@@ -204,7 +204,7 @@ def cancel_meeting(*, by: Actor, meeting: Meeting, why: str, on: date) -> Meetin
         raise Refused(why="Say why, as you would tell the family.")
     held.state, held.why_ended, held.ended_on = MeetingState.CANCELLED, why.strip(), on
     held.sequence += 1
-    held.save(update_fields=["state", "why_ended", "ended_on", "sequence"])
+    held.save(update_fields=["state", "why_ended", "ended_on", "sequence", "changed_at"])
     if held.offer and not held.offer.taken_back:
         take_back(by=by, evidence=held.offer, because="The meeting was called off by school.")
     note(by, "meeting.cancelled", held)
@@ -250,14 +250,14 @@ def record_meeting(
     _keep_notes(by, held, noted)
     held.state, held.ended_on = MeetingState.HELD, on
     held.evidence = _evidence(by, held, there, slot, on)
-    held.save(update_fields=["state", "ended_on", "evidence"])
+    held.save(update_fields=["state", "ended_on", "evidence", "changed_at"])
     note(by, "meeting.held", held)
     return held
 
 
 def _not_attended(by: Actor, meeting: Meeting, on: date) -> Meeting:
     meeting.state, meeting.ended_on = MeetingState.NOT_ATTENDED, on
-    meeting.save(update_fields=["state", "ended_on"])
+    meeting.save(update_fields=["state", "ended_on", "changed_at"])
     note(by, "meeting.not_attended", meeting)
     return meeting
 
@@ -317,6 +317,6 @@ def answer_invitation(
     if answer == ComingAnswer.YES and not meeting.at:
         meeting.at, meeting.way, meeting.state = slot, offered[slot], MeetingState.FIXED
         meeting.sequence += 1
-        meeting.save(update_fields=["at", "way", "state", "sequence"])
+    meeting.save(update_fields=["at", "way", "state", "sequence", "changed_at"])
     note(by, f"meeting.answered_{answer}", meeting)
     return person

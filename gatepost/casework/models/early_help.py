@@ -32,6 +32,9 @@ class Consent(SchoolOwned):
     taken_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     withdrawn_on = models.DateField(null=True, blank=True)
     withdrawn_to = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    changed_at = models.DateTimeField(
+        auto_now=True, help_text="So that what is new can be told from the rest"
+    )
 
     class Meta:
         ordering: ClassVar = ["answered_on", "pk"]

@@ -52,9 +52,14 @@ class Meeting(SchoolOwned):
     planned_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     planned_on = models.DateField()
     ended_on = models.DateField(null=True, help_text="Held, not attended or cancelled")
+    changed_at = models.DateTimeField(
+        auto_now=True, help_text="So that what is new can be told from the rest"
+    )
     why_ended = models.CharField(max_length=300, blank=True)
     offer = models.OneToOneField(Evidence, models.PROTECT, null=True, related_name="meeting_offered")
     evidence = models.OneToOneField(Evidence, models.PROTECT, null=True, related_name="meeting_held")
+    asked: tuple["MeetingPerson", ...] = ()
+    """Its people, where they were read together with it."""
 
     class Meta:
         ordering: ClassVar = ["planned_on", "pk"]

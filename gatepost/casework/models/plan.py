@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from gatepost.access.models import SchoolOwned, User
 from gatepost.casework.models.case import Case
@@ -44,6 +45,9 @@ class Plan(SchoolOwned):
     feels = models.CharField(max_length=8, choices=Feels.choices, blank=True, help_text="In the child’s view")
     decision = models.CharField(max_length=12, choices=Decision.choices, blank=True)
     learned = models.TextField(blank=True, help_text="What was seen, in a sentence or two")
+    changed_at = models.DateTimeField(
+        auto_now=True, help_text="So that what is new can be told from the rest"
+    )
 
     class Meta:
         ordering: ClassVar = ["starts_on", "pk"]
@@ -109,6 +113,7 @@ class Agreement(SchoolOwned):
     typed_name = models.CharField(max_length=200, blank=True)
     witness = models.CharField(max_length=200, blank=True)
     on = models.DateField()
+    recorded_at = models.DateTimeField(default=timezone.now)
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta:

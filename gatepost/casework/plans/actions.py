@@ -143,7 +143,7 @@ def start_plan(*, by: Actor, plan: Plan, facts: Facts, review_on: date) -> Plan:
         raise Refused(review_on=f"Look again after today, and within {most} school weeks.")
     held.state, held.review_on = PlanState.RUNNING, review_on
     held.starts_on = facts.on if plan.state == PlanState.DRAFT else held.starts_on
-    held.save(update_fields=["state", "review_on", "starts_on"])
+    held.save(update_fields=["state", "review_on", "starts_on", "changed_at"])
     note(by, "plan.started", held)
     return held
 
@@ -190,6 +190,7 @@ def agree(
         on=on,
         recorded_by=by.user,
     )
+    held.save(update_fields=["changed_at"])
     note(by, f"plan.agreed_{answer}", held)
     return agreement
 

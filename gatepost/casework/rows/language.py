@@ -54,7 +54,7 @@ def meetings_of(facts: Facts, guardian: Guardian) -> list[Meeting]:
         meeting
         for meeting in facts.meetings
         if meeting.state != MeetingState.CANCELLED
-        and any(person.parent_id == guardian.parent_id for person in meeting.people.all())
+        and any(person.parent_id == guardian.parent_id for person in meeting.asked)
     ]
 
 

@@ -15,7 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 from gatepost.access.actor import Actor
 from gatepost.casework.chronology import Happening, chronology
 from gatepost.casework.facts import Facts
-from gatepost.casework.models import Case, Evidence, RowState, RowStatus
+from gatepost.casework.meetings.slots import Slot, set_time
+from gatepost.casework.models import Case, Evidence, MeetingState, PlanState, RowState, RowStatus
+from gatepost.casework.plans.review import living
 from gatepost.casework.rows.frame import Finding
 from gatepost.casework.seeing import may_open_file, words_of
 from gatepost.casework.standing import Standing
@@ -65,15 +67,32 @@ def _actions(context: Context, case: Case) -> SafeString:
 
 def next_step(facts: Facts) -> str:
     """The next thing that somebody has promised to do, soonest first."""
-    promised = sorted(
-        (s for s in facts.states.values() if s.next_action), key=lambda s: (s.next_on or date.max, s.row)
-    )
-    if promised:
-        return _promise(promised[0].next_action, promised[0].next_who, promised[0].next_on, facts.on)
+    promised = [(s.next_on or date.max, s.next_action, s.next_who, s.next_on) for s in facts.states.values()]
+    promised += [(slot.at.date(), f"Meeting: {slot}", "", None) for slot in _meetings_to_come(facts)]
+    if said := sorted(((by, what, who, on) for by, what, who, on in promised if what), key=lambda p: p[:2]):
+        _, what, who, on = said[0]
+        return _promise(what, who, on, facts.on)
     case = facts.case
     if case and case.first_step and not facts.evidence:
         return _promise(case.first_step, str(case.lead or ""), case.first_step_on, facts.on)
     return ""
+
+
+def _meetings_to_come(facts: Facts) -> list[Slot]:
+    """Times that are set, today or later."""
+    slots = [set_time(meeting) for meeting in facts.meetings if meeting.state == MeetingState.FIXED]
+    return sorted((s for s in slots if s and s.at.date() >= facts.on), key=lambda s: s.at)
+
+
+@register.simple_tag
+def under_way(facts: Facts) -> list[tuple[str, str]]:
+    """Meetings that are set, and each step of the plan that runs: what, and who by when."""
+    told = [(f"Meeting: {slot}", "") for slot in _meetings_to_come(facts)]
+    plan = living(facts.plans)
+    if plan is None or plan.state != PlanState.RUNNING:
+        return told
+    told += [(step.does, ", ".join([step.who, due(step.by_when, facts.on)])) for step in plan.actions.all()]
+    return [*told, ("We look at the plan again", due(plan.review_on, facts.on))]
 
 
 def _promise(what: str, who: str, by: date | None, on: date) -> str:
