@@ -54,7 +54,7 @@ from gatepost.casework.models import (
 from gatepost.casework.referral_states import ENDED
 from gatepost.policy import national
 from gatepost.policy.pack import Pack, load
-from gatepost.records import registers
+from gatepost.records import deaths, registers
 from gatepost.records.models import Guardian, MarkNote, Pupil, Service, SiblingLink
 
 
@@ -142,6 +142,11 @@ class Facts:
         """What was signed about this child and has not ended: asked for when needed."""
         signed = Referral.objects.filter(case__pupil=self.pupil, signed_at__isnull=False)
         return tuple(signed.exclude(state__in=ENDED).exclude(pk=self.aside)) if self.case else ()
+
+    @cached_property
+    def grieving(self) -> bool:
+        """Whether somebody in the family died, and letters may not go out again yet: asked for when needed."""
+        return bool(deaths.silent([self.pupil.pk]))
 
     @cached_property
     def notices(self) -> tuple[KnownNotice, ...]:

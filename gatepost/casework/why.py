@@ -53,7 +53,8 @@ def _not_agreed(facts: Facts) -> str:
 def already_known(facts: Facts) -> list[str]:
     """What the school's own system says about the child and the family, each in a few words."""
     pupil, words = facts.pupil, facts.pack.language_name
-    known = [
+    known = ["A death in the family: speak to the safeguarding lead first"] if facts.grieving else []
+    known += [
         pupil.get_sen_display() if pupil.sen != "none" else "",
         f"Home language: {words(pupil.home_language)}" if pupil.home_language not in ("", "en") else "",
         "Free school meals" if pupil.fsm else "",

@@ -26,7 +26,7 @@ from gatepost.letters.held import Held, held, history, not_ours_to_issue
 from gatepost.letters.kinds import Kind
 from gatepost.letters.models import Decision, Layout, Letter, LetterState, Run
 from gatepost.letters.own import own_words
-from gatepost.letters.recipients import Eligibility, recipients
+from gatepost.letters.recipients import GRIEVING, Eligibility, recipients
 from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.render import checksum, render
 from gatepost.letters.slots import faults_of
@@ -358,6 +358,17 @@ def take_out(*, by: Actor, letter: Letter, why: str) -> Letter:
     if not why.strip():
         raise Refused(why="Say why it is not sent.")
     return _out(by, letter, why.strip())
+
+
+@transaction.atomic
+def take_out_of(*, by: Actor, pupils: Collection[int]) -> int:
+    """After a death: take out every letter about these children that has not gone; how many there were."""
+    by.must("death.tell")
+    waiting = Letter.objects.filter(pupil__in=pupils, state__in=(LetterState.WRITTEN, LetterState.APPROVED))
+    letters = list(waiting.select_for_update(of=("self",)))
+    for letter in letters:
+        _out(by, letter, GRIEVING)
+    return len(letters)
 
 
 def _out(by: Actor, letter: Letter, why: str) -> Letter:

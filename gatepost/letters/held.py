@@ -11,6 +11,7 @@ from gatepost.casework.rows import lead_professional
 from gatepost.casework.rows.lead_professional import SOCIAL_CARE
 from gatepost.letters.kinds import BY_KEY, Kind
 from gatepost.letters.models import Letter, LetterState
+from gatepost.letters.recipients import GRIEVING
 from gatepost.policy.pack import Pack
 
 LETTERS_APART = 15
@@ -48,6 +49,11 @@ def held(kind: Kind, facts: Facts, past: History) -> list[Held]:
 
 def _paused(kind: Kind, facts: Facts, past: History) -> list[Held]:
     return [Held(f"{hold.placed_by} has asked for a pause.", True) for hold in facts.holds]
+
+
+def _a_death(kind: Kind, facts: Facts, past: History) -> list[Held]:
+    """After a death nothing is written by itself; a person goes to the family, or rings."""
+    return [Held(GRIEVING, True)] if facts.grieving else []
 
 
 def _known_reason(kind: Kind, facts: Facts, past: History) -> list[Held]:
@@ -117,6 +123,7 @@ def _day(on: date | None) -> str:
 
 
 CHECKS: tuple[Callable[[Kind, Facts, History], list[Held]], ...] = (
+    _a_death,
     _paused,
     _known_reason,
     _lead_not_consulted,

@@ -12,16 +12,26 @@ from django.db.models import Q
 from gatepost.casework.facts import Facts
 from gatepost.letters.context import Recipient
 from gatepost.letters.models import Letter
+from gatepost.records.kin import is_adult
 from gatepost.records.models import Guardian, Parent
 
 PRINTED = ("standard", "large_print")
 """Formats that paper can serve; whoever needs another is told in person."""
-NOT_ADULTS = frozenset(
-    {"brother", "sister", "sibling", "half-brother", "half-sister", "cousin", "child", "self"}
-)
 
 Address = tuple[int, tuple[str, ...]]
 """A parent's key and the lines of an address."""
+
+
+GRIEVING = "There was a death in the family: the safeguarding lead says when letters may go out again."
+
+
+@dataclass(frozen=True)
+class About:
+    """What holds of the child, whoever is written to."""
+
+    on_roll: bool
+    came_back: Collection[Address]
+    grieving: bool
 
 
 @dataclass(frozen=True)
@@ -35,23 +45,34 @@ class Eligibility:
 
 def recipients(facts: Facts) -> list[Eligibility]:
     """A decision for each adult in the child's life. Whoever is not clearly eligible is not written to."""
-    return decide(facts.guardians, on_roll=_on_roll(facts), came_back=_came_back(facts), on=facts.on)
+    return decide(
+        facts.guardians,
+        on_roll=_on_roll(facts),
+        came_back=_came_back(facts),
+        grieving=facts.grieving,
+        on=facts.on,
+    )
 
 
 def decide(
-    guardians: Sequence[Guardian], *, on_roll: bool, came_back: Collection[Address], on: date | None = None
+    guardians: Sequence[Guardian],
+    *,
+    on_roll: bool,
+    came_back: Collection[Address],
+    grieving: bool,
+    on: date | None = None,
 ) -> list[Eligibility]:
     """The rule itself. ``on_roll``: the child is at the school; ``came_back``: where post was returned from.
 
-    ``on``: today. A restriction whose review is due holds until a person has looked at it: no day lifts it.
+    ``grieving``: somebody in the family died, and letters may not go out again yet. ``on``: today. A
+    restriction whose review is due holds until a person has looked at it: no day lifts it.
     """
-    return [_decide(guardian, on_roll, came_back, on) for guardian in guardians]
+    about = About(on_roll, came_back, grieving)
+    return [_decide(guardian, about, on) for guardian in guardians]
 
 
-def _decide(
-    guardian: Guardian, on_roll: bool, came_back: Collection[Address], on: date | None
-) -> Eligibility:
-    for holds, otherwise in _conditions(guardian, on_roll, came_back):
+def _decide(guardian: Guardian, about: About, on: date | None) -> Eligibility:
+    for holds, otherwise in _conditions(guardian, about):
         if not holds:
             return Eligibility(guardian, False, f"{otherwise}{_review(guardian, on)}")
     return Eligibility(guardian, True, "Has responsibility, may be contacted, and has an address.")
@@ -65,15 +86,16 @@ def _review(guardian: Guardian, on: date | None) -> str:
     return f" Its review was due on {due.day} {due:%B %Y}: the safeguarding lead looks at it again."
 
 
-def _conditions(guardian: Guardian, on_roll: bool, came_back: Collection[Address]) -> list[tuple[bool, str]]:
+def _conditions(guardian: Guardian, about: About) -> list[tuple[bool, str]]:
     """All that must hold, in the order in which it is said."""
     parent, restriction = guardian.parent, guardian.contact_restriction
-    relationship = guardian.relationship.strip().lower()
     return [
-        (on_roll, "The child is not on our roll."),
+        (not guardian.died, "This person has died."),
+        (not about.grieving, GRIEVING),
+        (about.on_roll, "The child is not on our roll."),
         (guardian.responsible, "No parental responsibility is recorded."),
-        (bool(relationship), "How this person is related to the child is not recorded."),
-        (relationship not in NOT_ADULTS, "This person is not recorded as an adult."),
+        (bool(guardian.relationship.strip()), "How this person is related to the child is not recorded."),
+        (is_adult(guardian.relationship), "This person is not recorded as an adult."),
         (restriction != "no_contact", "This person is not to be contacted."),
         (restriction != "refer_dsl", "Speak to the safeguarding lead first."),
         (restriction == "none", "No address may be used for this person."),
@@ -81,7 +103,7 @@ def _conditions(guardian: Guardian, on_roll: bool, came_back: Collection[Address
         (bool(parent.surname.strip()), "No name is held."),
         (_is_full(parent), "No full address is held."),
         (
-            (parent.pk, address_of(parent)) not in came_back,
+            (parent.pk, address_of(parent)) not in about.came_back,
             "A letter to this address came back: check the address first.",
         ),
         (parent.format in PRINTED, "Needs another format than paper: arrange it with them."),
@@ -119,4 +141,4 @@ def _came_back(facts: Facts) -> set[Address]:
 def _on_roll(facts: Facts) -> bool:
     """A child who has left, or died, is on nobody's roll: no letter goes out about them."""
     spans = facts.pupil.enrolments.filter(start_date__lte=facts.on)
-    return spans.filter(Q(leaving_date__isnull=True) | Q(leaving_date__gt=facts.on)).exists()
+    return spans.filter(Q(leaving_date__isnull=True) | Q(leaving_date__gte=facts.on)).exists()

@@ -23,11 +23,12 @@ from gatepost.letters.gather import letterhead
 from gatepost.letters.held import LETTERS_APART
 from gatepost.letters.kinds import BY_KEY
 from gatepost.letters.models import ChildState, Letter, LetterState, Run, RunChild, RunState
-from gatepost.letters.recipients import Address, Eligibility, decide
+from gatepost.letters.recipients import GRIEVING, Address, Eligibility, decide
 from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.render import render
 from gatepost.letters.writing import Draft, facts_of_list, thaw
 from gatepost.policy import national
+from gatepost.records import deaths
 from gatepost.records.models import CalendarSpan, Enrolment, Guardian, Pupil
 
 KIND = "noticed"
@@ -88,6 +89,7 @@ class _Known:
             for letter in Letter.objects.filter(school=school, returned_on__isnull=False)
         }
         self.apart = _school_days_before(school, on)
+        self.grieving = deaths.silent(pupils)
 
     def need(self, concerns: list[Concern]) -> Need:
         pupil = concerns[0].pupil
@@ -95,6 +97,7 @@ class _Known:
             self.guardians[pupil.pk],
             on_roll=pupil.pk in self.on_roll,
             came_back=self.came_back,
+            grieving=pupil.pk in self.grieving,
             on=self.on,
         )
         posted = [letter.posted_on for letter in self.letters[pupil.pk] if letter.posted_on]
@@ -107,6 +110,7 @@ class _Known:
     ) -> str:
         known = next((c for c in concerns if c.state == ConcernState.KNOWN), None)
         reasons = [
+            (pupil.pk in self.grieving, GRIEVING),
             (known is not None, f"Known reason: {known.reason}" if known else ""),
             (any(c.key == "ill" for c in concerns), "A long illness: a person writes their own letter."),
             (

@@ -20,6 +20,7 @@ from gatepost.messages.links import token
 from gatepost.messages.models import Channel, Kind, Message, NeverText, State
 from gatepost.messages.providers import Handed, Verdict, mail, notify
 from gatepost.messages.words import TOKEN
+from gatepost.records import deaths
 from gatepost.records.models import Guardian, Pupil, Restriction, Service
 
 MOST = 6
@@ -66,8 +67,8 @@ def _claim(pk: int, later: Callable[[Message, datetime], None]) -> Message | Non
 def still_may(message: Message) -> bool:
     """Whether nothing has come between since it was written.
 
-    A restriction, a word not to text; for a colleague, an answer, or that the question was taken back; for a
-    worker elsewhere, that another is named.
+    A restriction, a death in the family, a word not to text; for a colleague, an answer, or that the question
+    was taken back; for a worker elsewhere, that another is named.
     """
     if message.staff_id is not None:
         return True
@@ -80,9 +81,11 @@ def still_may(message: Message) -> bool:
     asked_not_to = NeverText.objects.filter(parent=message.parent).exists()
     if message.channel == Channel.TEXT and asked_not_to:
         return False
+    if deaths.silent(message.children):
+        return False
     theirs = Guardian.objects.filter(parent=message.parent, pupil__in=message.children)
-    free = theirs.filter(contact_restriction=Restriction.NONE).count()
-    return free == len(message.children)
+    free = [g for g in theirs if g.contact_restriction == Restriction.NONE and not g.died]
+    return len(free) == len(message.children)
 
 
 def _hand_over(message: Message) -> Handed:

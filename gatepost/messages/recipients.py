@@ -11,13 +11,11 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from gatepost.messages.models import Channel
+from gatepost.records.kin import is_adult
 from gatepost.records.models import Guardian, Pupil, Restriction, SocialCare
 
 DRAMA = "+447700900"
 """Numbers that Ofcom keeps for drama: they ring nowhere, and no list of real numbers holds them."""
-NOT_ADULTS = frozenset(
-    {"brother", "sister", "sibling", "half-brother", "half-sister", "cousin", "child", "self"}
-)
 
 
 @dataclass(frozen=True)
@@ -115,13 +113,14 @@ def _conditions(
 ) -> list[tuple[bool, str]]:
     """All that must hold for one adult, in the order in which it is said."""
     theirs = [g for g in household.guardians if g.parent_id == guardian.parent_id]
-    relationships = [g.relationship.strip().lower() for g in theirs]
+    relationships = [g.relationship.strip() for g in theirs]
     return [
+        (not guardian.died, "has died."),
         (all(g.contact_restriction == Restriction.NONE for g in theirs), "a restriction is recorded."),
         (len(theirs) == len(household.children), "not a contact of every child in this row."),
         (all(g.responsible for g in theirs), "no parental responsibility is recorded."),
         (all(relationships), "how this person is related is not recorded."),
-        (not NOT_ADULTS & set(relationships), "not recorded as an adult."),
+        (all(map(is_adult, relationships)), "not recorded as an adult."),
         (guardian.parent_id not in never, "asked not to be texted."),
         (not guardian.parent.needs_interpreter, "needs an interpreter: ring with one."),
         (bool(number), "no mobile number of the United Kingdom."),
@@ -136,16 +135,17 @@ def why_not_invited(
     guardian: Guardian, everyone: Sequence[Guardian], channel: Channel, *, never: Collection[int], drama: bool
 ) -> str:
     """Why this adult is not invited by e-mail or text; empty where each thing that must hold is known to."""
-    relationship = guardian.relationship.strip().lower()
+    relationship = guardian.relationship.strip()
     number = mobile(guardian.parent.phone, drama=drama)
     text, address = channel == Channel.TEXT, guardian.parent.email.strip().lower()
     others = [g for g in everyone if g.parent_id != guardian.parent_id]
     restricted = [g for g in others if g.contact_restriction != Restriction.NONE]
     conditions = [
+        (not guardian.died, "has died."),
         (guardian.contact_restriction == Restriction.NONE, "a restriction is recorded."),
         (guardian.responsible, "no parental responsibility is recorded."),
         (bool(relationship), "how this person is related is not recorded."),
-        (relationship not in NOT_ADULTS, "not recorded as an adult."),
+        (is_adult(relationship), "not recorded as an adult."),
         (not text or guardian.parent_id not in never, "asked not to be texted."),
         (not text or bool(number), "no mobile number of the United Kingdom."),
         (text or bool(address), "no e-mail address."),

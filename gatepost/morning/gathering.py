@@ -20,6 +20,7 @@ from gatepost.morning.progress import REACHED, Child, Progress, State, progress
 from gatepost.morning.roll_call import RollCall
 from gatepost.morning.visiting import on_the_way, waits_for_visit
 from gatepost.policy.pack import Pack, load
+from gatepost.records import deaths
 from gatepost.records.models import Guardian, Parent, Pupil, RegisterImport, Restriction, SiblingLink
 
 T = TypeVar("T", Guardian, ContactAttempt, LeadDecision)
@@ -236,6 +237,7 @@ class _Reading:
         self.decisions = _by_pupil(
             LeadDecision.objects.filter(pupil__in=self.pupils, date=self.on).select_related("by")
         )
+        self.grieving = deaths.silent(self.pupils.keys())
         self.cases = set(
             Case.objects.filter(pupil__in=self.pupils, status=CaseStatus.OPEN).values_list(
                 "pupil_id", flat=True
@@ -275,7 +277,8 @@ class _Reading:
             year=pupil.year_group,
             age=_age(pupil.date_of_birth, self.on),
             social_care=pupil.social_care,
-            lead_first=any(g.contact_restriction == Restriction.REFER_DSL for g in self.guardians[pk]),
+            lead_first=pk in self.grieving
+            or any(g.contact_restriction == Restriction.REFER_DSL for g in self.guardians[pk]),
             first_absence=self.roll_call.first_absence(pk),
             days=len(days),
             unreached=not reached & set(days),
@@ -335,7 +338,7 @@ class _Reading:
 
 
 def _forbidden(guardian: Guardian) -> bool:
-    return guardian.contact_restriction == Restriction.NO_CONTACT
+    return guardian.died or guardian.contact_restriction == Restriction.NO_CONTACT
 
 
 def _by_pupil(rows: Iterable[T]) -> dict[int, list[T]]:

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+from django.db.models import Exists, OuterRef, Q
 
 from gatepost.access.models import SchoolOwned, User
 from gatepost.attendance.calendar import SchoolCalendar, Span
@@ -138,6 +139,14 @@ class Restriction(models.TextChoices):
     REFER_DSL = "refer_dsl", "Speak to the safeguarding lead first"
 
 
+class GuardianManager(models.Manager["Guardian"]):
+    """Reads with each adult whether they have died, so that nobody who asks can forget to look."""
+
+    def get_queryset(self) -> models.QuerySet["Guardian"]:
+        gone = Death.objects.filter(parent=OuterRef("parent"), taken_back_at=None)
+        return super().get_queryset().annotate(has_died=Exists(gone))
+
+
 class Guardian(SchoolOwned):
     """How one adult stands to one child."""
 
@@ -159,10 +168,69 @@ class Guardian(SchoolOwned):
         ]
         ordering: ClassVar = ["priority", "pk"]
 
+    objects = GuardianManager()
+
+    @property
+    def died(self) -> bool:
+        """Whether this adult has died, as far as anybody has told the school: read with the row."""
+        return bool(getattr(self, "has_died", False))
+
     @property
     def responsible(self) -> bool:
-        """A parent whom the law makes answerable for attendance, as far as the school knows."""
-        return "yes" in (self.parental_responsibility, self.education_law_parent)
+        """A living parent whom the law makes answerable for attendance, as far as the school knows."""
+        return not self.died and "yes" in (self.parental_responsibility, self.education_law_parent)
+
+
+class Death(SchoolOwned):
+    """That a child, or an adult in a child's life, has died: as soon as anybody says so, confirmed or not.
+
+    It is told here and by no import, so no import undoes it. What the desk sends by itself falls silent for
+    the whole family at once (``records.deaths``).
+    """
+
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="deaths", help_text="Whose page told it")
+    parent = models.ForeignKey(
+        Parent, models.PROTECT, null=True, related_name="deaths", help_text="Empty: the child died"
+    )
+    source = models.CharField(max_length=200, help_text="Who told us, and when")
+    told_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    told_at = models.DateTimeField()
+    taken_back_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    taken_back_at = models.DateTimeField(null=True, help_text="It was a mistake")
+
+    class Meta:
+        ordering: ClassVar = ["told_at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["parent"],
+                condition=Q(parent__isnull=False, taken_back_at__isnull=True),
+                name="one_death_of_an_adult",
+            ),
+            models.UniqueConstraint(
+                fields=["pupil"],
+                condition=Q(parent__isnull=True, taken_back_at__isnull=True),
+                name="one_death_of_a_child",
+            ),
+        ]
+
+    @property
+    def who(self) -> str:
+        return str(self.parent or self.pupil)
+
+
+class LettersAgain(SchoolOwned):
+    """That the safeguarding lead lets letters and texts about one child go out again after a death."""
+
+    death = models.ForeignKey(Death, models.CASCADE, related_name="released")
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="+")
+    agreed_with = models.CharField(max_length=200, help_text="With whom in the family, and how")
+    said_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["death", "pupil"], name="one_release_per_child_and_death")
+        ]
 
 
 class SiblingLink(SchoolOwned):

@@ -30,6 +30,7 @@ from gatepost.attendance.register import (
     column,
     column_dates,
 )
+from gatepost.records.deaths import dead_children
 from gatepost.records.models import CalendarSpan, Enrolment, Pupil, RegisterChange, RegisterYear
 
 EMPTY_YEAR = bytes([BLANK]) * COLUMNS
@@ -112,7 +113,7 @@ def day(school: School, on: date) -> dict[int, Today]:
     }
     on_roll = Enrolment.objects.filter(
         Q(leaving_date=None) | Q(leaving_date__gte=on), school=school, start_date__lte=on
-    )
+    ).exclude(pupil__in=dead_children())
     return {
         pupil: Today(form, *marks.get(pupil, (BLANK, BLANK)))
         for pupil, form in on_roll.order_by("pupil").values_list("pupil_id", "pupil__form")

@@ -64,7 +64,7 @@ def before(request: DeskRequest, case: Case) -> HttpResponse:
         pupil=case.pupil,
         form=form,
         open_talks=case.conversations.filter(ended_at__isnull=True).select_related("parent"),
-        people=[(g, on_the_line(facts, g)) for g in facts.guardians],
+        people=[(g, on_the_line(facts, g)) for g in facts.guardians if not g.died],
         **_strip(facts),
     )
 

@@ -37,7 +37,7 @@ class BeginForm(DeskForm):
     )
 
     def __init__(self, sent: QueryDict | None, *, facts: Facts) -> None:
-        able = [g for g in facts.guardians if g.contact_restriction != Restriction.NO_CONTACT]
+        able = [g for g in facts.guardians if not (g.died or g.contact_restriction == Restriction.NO_CONTACT)]
         super().__init__(sent, initial={"parent": able[0].parent_id} if able else None)
         self.able = able
         told = [(str(g.parent_id), f"{g.parent} ({g.relationship})") for g in able]

@@ -23,6 +23,7 @@ from gatepost.messages.recipients import Decision, Household, decide, too_old
 from gatepost.messages.words import TOKEN, absence_text
 from gatepost.morning.gathering import Family, Morning, gather
 from gatepost.morning.progress import State as Stand
+from gatepost.records import deaths
 from gatepost.records.models import Guardian, Parent, Pupil
 from gatepost.web.desk import DeskForm, page, show_refusal
 
@@ -43,6 +44,9 @@ def the_morning(request: DeskRequest) -> Morning:
     return gather(School.objects.get(pk=request.actor.school), now=timezone.localtime())
 
 
+GRIEVING = "There was a death in the family: speak to the safeguarding lead first."
+
+
 def decisions(morning: Morning) -> list[Decision]:
     """Whom to text, and who is left out and why; families known to be safe are not asked about."""
     families = [family for family in morning.families if family.state != Stand.SAFE]
@@ -50,11 +54,12 @@ def decisions(morning: Morning) -> list[Decision]:
     everyone = {pk for family in families for pk in _pupils(family)}
     for guardian in Guardian.objects.filter(pupil__in=everyone).select_related("parent"):
         guardians[guardian.pupil_id].append(guardian)
+    grieving = deaths.silent(everyone)
     households = [
         Household(
             tuple(child.pupil for child in family.children),
             tuple(guardian for pk in _pupils(family) for guardian in guardians[pk]),
-            _held(family),
+            GRIEVING if grieving & set(_pupils(family)) else _held(family),
         )
         for family in families
     ]

@@ -14,7 +14,7 @@ from gatepost.casework.models import (
     Referral,
     ToldCount,
 )
-from gatepost.records.models import Pupil, RegisterImport
+from gatepost.records.models import Death, Pupil, RegisterImport
 from gatepost.web import (
     anyfile,
     as_known,
@@ -23,6 +23,7 @@ from gatepost.web import (
     checklist,
     compare,
     concerns,
+    deaths,
     importing,
     moving,
     part_time,
@@ -63,6 +64,17 @@ urlpatterns = [
         "pupils/<int:pk>/part-time",
         screen(part_time.part_time, may="row.record", about=Pupil),
         name="part_time",
+    ),
+    path("pupils/<int:pk>/death", screen(deaths.deaths, may="death.tell", about=Pupil), name="deaths"),
+    path(
+        "deaths/<int:pk>/mistake",
+        screen(plain.post_only(deaths.mistake), may="death.release", about=Death),
+        name="death_mistake",
+    ),
+    path(
+        "deaths/<int:pk>/letters",
+        screen(plain.post_only(deaths.letters_again), may="death.release", about=Death),
+        name="letters_again",
     ),
     path(
         "part-time/<int:pk>/end",

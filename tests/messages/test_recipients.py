@@ -23,8 +23,10 @@ OF_THE_PERSON = {"surname", "phone", "needs_interpreter"}
 def adult(pk: int = 1, priority: int = 1, **differs: Any) -> Guardian:
     says = MOTHER | differs
     person = Parent(pk=pk, **{key: says[key] for key in says if key in OF_THE_PERSON})
-    rest = {key: says[key] for key in says if key not in OF_THE_PERSON}
-    return Guardian(parent=person, priority=priority, **rest)
+    rest = {key: says[key] for key in says if key not in OF_THE_PERSON and key != "died"}
+    guardian = Guardian(parent=person, priority=priority, **rest)
+    vars(guardian)["has_died"] = says.get("died", False)
+    return guardian
 
 
 def child(pk: int = 7, **about: Any) -> Pupil:
@@ -42,6 +44,7 @@ def test_a_mother_with_a_mobile_is_texted() -> None:
 
 
 NOT_TEXTED: list[tuple[dict[str, Any], str]] = [
+    ({"died": True}, "has died"),
     ({"contact_restriction": "no_contact"}, "restriction"),
     ({"contact_restriction": "no_address"}, "restriction"),
     ({"contact_restriction": "refer_dsl"}, "safeguarding lead"),
@@ -131,7 +134,7 @@ def _without(place: int) -> Callable[..., Any]:
     return lambda *given: [pair for n, pair in enumerate(whole(*given)) if n != place]
 
 
-@pytest.mark.parametrize("place", range(9))
+@pytest.mark.parametrize("place", range(10))
 def test_mutant_each_condition_left_out_is_noticed(place: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Mutant: one of the things that must hold is not asked for."""
     monkeypatch.setattr(recipients, "_conditions", _without(place))

@@ -58,7 +58,7 @@ def begin(
     """Begin a talk with a parent, or go on with the one that is open: it is found as it was left."""
     by.must("conversation.hold", case)
     guardian = case.pupil.guardians.filter(parent=parent).first()
-    if guardian is None or guardian.contact_restriction == Restriction.NO_CONTACT:
+    if guardian is None or guardian.died or guardian.contact_restriction == Restriction.NO_CONTACT:
         raise Refused(parent="Choose one of this child's parents or carers who may be contacted.")
     if guardian.contact_restriction == Restriction.REFER_DSL and by.role != "dsl":
         raise Refused(parent="Speak to the safeguarding lead first: they hold this talk, or lift the note.")

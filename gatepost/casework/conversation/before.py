@@ -57,9 +57,14 @@ def do_nots(facts: Facts, guardian: Guardian | None = None) -> list[str]:
 
 def for_the_lead(facts: Facts) -> list[str]:
     """What the safeguarding lead should know of before anybody rings."""
-    care = facts.pupil.social_care
-    found = [f"{facts.pupil.get_social_care_display()}: tell the safeguarding lead that you ring."]
-    found = found if care in SOCIAL_CARE else []
+    found = []
+    if facts.grieving:
+        found.append(
+            f"There was a death in {facts.name}’s family: talk to the safeguarding lead before you ring."
+        )
+    if facts.pupil.social_care in SOCIAL_CARE:
+        care = facts.pupil.get_social_care_display()
+        found.append(f"{care}: tell the safeguarding lead that you ring.")
     return [*found, *(f"{hold.placed_by} has asked for a pause: talk to them first." for hold in facts.holds)]
 
 

@@ -32,7 +32,7 @@ class Invitee:
 
 def invitees(facts: Facts) -> list[Invitee]:
     """The people whom a meeting about this child is usually made of; each adult refused, with the reason."""
-    found = [_parent(guardian) for guardian in facts.guardians]
+    found = [_parent(guardian) for guardian in facts.guardians if not guardian.died]
     found.append(Invitee("child", Part.CHILD, facts.name))
     if facts.case and facts.case.lead:
         found.append(Invitee(f"staff{facts.case.lead_id}", Part.LEAD, str(facts.case.lead)))

@@ -20,9 +20,10 @@ def applies(facts: Facts) -> Applies:
 
 
 def needs_help(guardian: Guardian) -> bool:
-    """Whether this parent needs another language, an interpreter or another format."""
+    """Whether this parent, living, needs another language, an interpreter or another format."""
     parent = guardian.parent
-    return parent.language not in ("", "en") or parent.needs_interpreter or parent.format != "standard"
+    apart = parent.language not in ("", "en") or parent.needs_interpreter or parent.format != "standard"
+    return apart and not guardian.died
 
 
 def findings(facts: Facts) -> list[Finding]:
