@@ -213,6 +213,7 @@ def _show(
         number=place + 1,
         line=talk.steps.get(here.key),
         held=talk.held_because(here),
+        firm=talk.must_wait(here),
         lines=talk.lines(here),
         besides=talk.only_if_it_flows(here),
         form=form,

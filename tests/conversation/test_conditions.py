@@ -7,7 +7,7 @@ import pytest
 from gatepost.casework import actions as casework
 from gatepost.casework.actions import Refused
 from gatepost.casework.conversation import talk as talking
-from gatepost.casework.models import Conversation
+from gatepost.casework.models import Conversation, Plan, PlanState
 from gatepost.records.models import Service
 from tests import factories
 from tests.conversation.conftest import Say, now
@@ -97,11 +97,38 @@ def test_what_is_held_cannot_be_said(world: World, say: Say) -> None:
         say("what_the_law_says")
 
 
+def test_what_only_advises_may_be_set_aside_by_whoever_is_on_the_line(say: Say, talk: Conversation) -> None:
+    say("early_help", None, consent="yes")
+    assert why_held(talk, "what_the_law_says") == "The family would like Early Help."
+    line = say("what_the_law_says")
+    assert any("enforcement only" in words for words in line.told)
+
+
+def test_the_law_rests_while_a_plan_works_and_may_still_be_chosen(
+    world: World, talk: Conversation, say: Say
+) -> None:
+    running = {"starts_on": date(2026, 11, 2), "review_on": date(2026, 12, 1), "state": PlanState.RUNNING}
+    Plan.objects.create(school=world.school, case=world.case, **running)
+    assert why_held(talk, "what_the_law_says") == (
+        "No absence that is not agreed since the plan began on 2 November."
+    )
+    assert say("what_the_law_says").told
+    factories.marks(world.asha, {**factories.AWAY, (date(2026, 11, 16), "AM"): "O"})
+    assert why_held(talk, "what_the_law_says") == ""
+
+
+def test_a_firm_hold_stands_behind_one_that_only_advises(world: World, say: Say) -> None:
+    say("early_help", None, consent="yes")
+    casework.place_hold(by=factories.actor(world.school, "dsl"), case=world.case, why="Wait for Friday.")
+    with pytest.raises(Refused, match="has asked for a pause"):
+        say("what_the_law_says")
+
+
 def test_a_hold_that_held_nothing_would_be_noticed(
     world: World, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Mutant: every condition holds."""
-    monkeypatch.setattr(talking, "CONDITIONS", dict.fromkeys(talking.CONDITIONS, lambda talk: ""))
+    monkeypatch.setattr(talking, "FIRM", dict.fromkeys(talking.FIRM, lambda talk: ""))
     with pytest.raises(pytest.fail.Exception):
         test_what_is_held_cannot_be_said(world, say)
 

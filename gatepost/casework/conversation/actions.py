@@ -144,7 +144,7 @@ def _locked(conversation: Conversation, step: str, at: datetime) -> Conversation
 
 def _faults(talk: Talk, step: Step, captured: Captured) -> dict[str, str]:
     if captured.state == StepState.SAID:
-        if held := talk.held_because(step):
+        if held := talk.must_wait(step):
             return {"state": f"This step is held. {held}"}
         return {q.key: f"Answer “{q.label}” first." for q in unanswered(step, captured.answers)}
     known = {reason.key for reason in step.not_today}

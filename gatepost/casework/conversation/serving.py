@@ -12,6 +12,7 @@ from gatepost.casework.conversation.talk import (
     early_help_sentence,
     first_thing_sentence,
     meeting_sentence,
+    unagreed,
 )
 from gatepost.casework.models import TalkOutcome
 
@@ -168,11 +169,7 @@ def served(talk: Talk) -> list[Served]:
 
 
 def _days_away(talk: Talk) -> set[Any]:
-    return {session.date for session in talk.facts.sessions_of(*_unagreed(talk))}
-
-
-def _unagreed(talk: Talk) -> list[str]:
-    return [code.symbol for code in talk.facts.book.codes if code.counts_as == "unauthorised"]
+    return {session.date for session in talk.facts.sessions_of(*unagreed(talk))}
 
 
 def suggestions(talk: Talk) -> list[Suggestion]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from gatepost.attendance.history import days
 from gatepost.casework.facts import Facts, gather
-from gatepost.casework.models import Conversation, ConversationStep, StepState
+from gatepost.casework.models import Conversation, ConversationStep, PlanState, StepState
 from gatepost.casework.rows import lead_professional
 from gatepost.policy.schema import Question, Step
 from gatepost.policy.script import spoken
@@ -79,9 +79,14 @@ class Talk:
         """Why a step is left out; empty when it may be said."""
         return self.why_not[step.when]
 
+    def must_wait(self, step: Step) -> str:
+        """Why a step cannot be said even by whoever judges otherwise; empty where the caller may still choose it."""
+        return FIRM.get(step.when, CONDITIONS[step.when])(self)
+
     def lines(self, step: Step) -> tuple[str, ...]:
-        """What to say at a step."""
-        return tuple(spoken(step, self.holds - {IF_IT_FLOWS}, self.slots))
+        """What to say at a step; also at one on hold that may still be chosen."""
+        holds = self.holds if self.must_wait(step) else {*self.holds, step.when}
+        return tuple(spoken(step, holds - {IF_IT_FLOWS}, self.slots))
 
     def only_if_it_flows(self, step: Step) -> tuple[str, ...]:
         """What may be said besides, when the talk is open: the caller judges."""
@@ -170,17 +175,40 @@ def _has_unauthorised(talk: Talk) -> str:
     return "" if talk.facts.measured.tally.unauthorised else "There is no absence that is not agreed."
 
 
-def _law_may_be_said(talk: Talk) -> str:
-    """The law is said only where it applies, nobody asked for a pause, and help was not just accepted."""
+def _law_must_wait(talk: Talk) -> str:
+    """Where there is nothing to say, or somebody asked for a pause, nobody who rings sets that aside."""
     if nothing := _has_unauthorised(talk):
         return nothing
+    if talk.facts.grieving:
+        return "There was a death in the family."
     if talk.facts.holds:
         return f"{talk.facts.holds[0].placed_by} has asked for a pause."
     if waiting := lead_professional.not_consulted(talk.facts):
         return f"{waiting[0].called} has not been asked yet."
+    return ""
+
+
+def _law_may_be_said(talk: Talk) -> str:
+    """The law is said only where it applies, nobody asked for a pause, and help is not on its way."""
+    if firm := _law_must_wait(talk):
+        return firm
     if talk.answer("early_help", "consent") == "yes":
         return "The family would like Early Help."
-    return ""
+    return _better_since_the_plan(talk)
+
+
+def _better_since_the_plan(talk: Talk) -> str:
+    """A plan that works speaks for itself: nothing has been away without leave since it began."""
+    running = next((plan for plan in talk.facts.plans if plan.state == PlanState.RUNNING), None)
+    since = [s for s in talk.facts.sessions_of(*unagreed(talk)) if running and s.date >= running.starts_on]
+    if running is None or since or running.starts_on >= talk.facts.on:
+        return ""
+    return f"No absence that is not agreed since the plan began on {day_of(running.starts_on)}."
+
+
+def unagreed(talk: Talk) -> list[str]:
+    """The codes of absence that is not agreed."""
+    return [code.symbol for code in talk.facts.book.codes if code.counts_as == "unauthorised"]
 
 
 def _doubt_recorded(talk: Talk) -> str:
@@ -204,6 +232,10 @@ CONDITIONS: Mapping[str, Callable[[Talk], str]] = {
     "after_call": _after_call,
 }
 """For each condition of the script: why it does not hold, or nothing."""
+FIRM: Mapping[str, Callable[[Talk], str]] = {
+    "law_may_be_said": _law_must_wait,
+}
+"""Where a condition only advises: what remains that the person on the line cannot set aside."""
 
 
 def read_back(talk: Talk) -> list[str]:
