@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from gatepost.casework.chronology import chronology
 from gatepost.casework.facts import Facts
-from gatepost.casework.models import Evidence, Referral
+from gatepost.casework.models import Evidence, Plan, PlanAction, PlanState, Referral
 from gatepost.casework.readiness import Readiness
 from gatepost.casework.rows import lead_professional, pupil_voice
 from gatepost.casework.standing import Standing
@@ -64,8 +64,8 @@ def pack(
         offers=offers(facts, refs),
         letters=_letters(facts, refs),
         contacts=_contacts(facts),
-        plan=_plan(answer),
-        reviews=(),
+        plan=_plan(facts),
+        reviews=_reviews(facts),
         consultations=_consultations(facts),
         evidence=tuple(_evidence(e, refs[e.pk]) for e in for_council(facts)),
         decision=_decision(facts, answer, referral),
@@ -336,17 +336,50 @@ def _noon(on: date) -> datetime:
     return timezone.make_aware(datetime.combine(on, time(12)))
 
 
-def _plan(answer: Readiness) -> tuple[packs.PlanAction, ...]:
+def _plan(facts: Facts) -> tuple[packs.PlanAction, ...]:
+    """What was agreed, plan by plan; a draft that nobody has agreed is not printed."""
     return tuple(
         packs.PlanAction(
-            what=s.state.next_action,
-            because=s.row.id,
-            who=s.state.next_who,
-            by=s.state.next_on or s.state.saved_at.date(),
-            outcome="Open",
+            what=action.does,
+            because=_because(facts, action),
+            who=action.who,
+            by=action.by_when,
+            outcome=_became(action),
         )
-        for s in answer.standings
-        if s.state and s.state.next_action
+        for plan in _agreed(facts)
+        for action in plan.actions.all()
+    )
+
+
+def _agreed(facts: Facts) -> list[Plan]:
+    return [plan for plan in facts.plans if plan.state != PlanState.DRAFT]
+
+
+def _because(facts: Facts, action: PlanAction) -> str:
+    """The reason that it answers, where a grown-up gave it; one that only the child gave stays with the child."""
+    known = {
+        reason for row in facts.pack.rows if row.key != "pupil_voice" for reason in facts.reasons(row.key)
+    }
+    return facts.pack.reason_name(action.reason) if action.reason in known else "Agreed in the plan"
+
+
+def _became(action: PlanAction) -> str:
+    """What was seen at the review: whether it was done, and whether it helped."""
+    if not action.did:
+        return "Not reviewed yet"
+    helped = {True: "; it helped", False: "; it did not help", None: ""}[action.helped]
+    return f"{action.get_did_display()}{helped}"
+
+
+def _reviews(facts: Facts) -> tuple[packs.Review, ...]:
+    return tuple(
+        packs.Review(
+            on=plan.reviewed_on,
+            found=plan.learned or "Nothing was written down.",
+            decided=plan.get_decision_display() or "Nothing was decided.",
+        )
+        for plan in _agreed(facts)
+        if plan.reviewed_on
     )
 
 

@@ -1,12 +1,12 @@
 """A pack built from a real case: whole, counted again, and silent about what was not shared."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import msgspec
 import pytest
 
 from gatepost.casework import actions, referrals
-from gatepost.casework.models import Referral
+from gatepost.casework.models import Plan, Referral
 from gatepost.casework.readiness import readiness
 from gatepost.letters import packing
 from gatepost.letters.pack_context import PackContext
@@ -56,7 +56,28 @@ def case(world: World) -> World:
     actions.take_back(by=year, evidence=back, because=f"{CANARIES['taken back']} is another child.")
     dsl = factories.actor(world.school, "dsl", name="Mrs Bell")
     actions.place_hold(by=dsl, case=world.case, why=CANARIES["pause"])
+
+    _a_reviewed_plan(world)
     return world
+
+
+def _a_reviewed_plan(world: World) -> None:
+    """One thing for a reason that the mother gave, one for a reason that only the child ticked; and a draft."""
+    days = {"starts_on": date(2026, 11, 2), "review_on": date(2026, 11, 20)}
+    over = {
+        "state": "ended",
+        "reviewed_on": date(2026, 11, 20),
+        "decision": "carry_on",
+        "learned": "It went well.",
+    }
+    plan = Plan.objects.create(school=world.school, case=world.case, **days, **over)
+    about = {"school": world.school, "owner": "school", "how_known": "We ask.", "by_when": date(2026, 11, 6)}
+    plan.actions.create(
+        does="Start at nine on Mondays", reason="tired", who="Ms Year", did="yes", helped=True, **about
+    )
+    plan.actions.create(does="Change before break", reason="uniform", who="Mr Fox", did="partly", **about)
+    draft = Plan.objects.create(school=world.school, case=world.case, **days)
+    draft.actions.create(does="A first thought", who="Ms Year", **about)
 
 
 def packed(world: World, referral: Referral | None = None) -> PackContext:
@@ -73,6 +94,15 @@ def leaks(world: World) -> set[str]:
 
 def test_no_word_that_was_not_shared_is_printed_or_sent(case: World) -> None:
     assert leaks(case) == set()
+
+
+def test_the_plan_and_its_review_are_printed_and_a_draft_is_not(case: World) -> None:
+    context = packed(case)
+    assert [(a.what, a.because, a.who, a.outcome) for a in context.plan] == [
+        ("Start at nine on Mondays", "Tired or not sleeping", "Ms Year", "Done; it helped"),
+        ("Change before break", "Agreed in the plan", "Mr Fox", "In part"),
+    ]
+    assert [(r.found, r.decided) for r in context.reviews] == [("It went well.", "Carry on as it is")]
 
 
 def test_what_the_child_shared_is_printed(case: World) -> None:

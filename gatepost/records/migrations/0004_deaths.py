@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0002_officer'),
-        ('records', '0002_registerchange'),
+        ('records', '0003_admission_number'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
