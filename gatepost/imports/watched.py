@@ -1,8 +1,11 @@
 """A folder that is watched: each dated folder put into it is imported once, and moved away with its report."""
 
+import logging
 import re
 from collections.abc import Callable
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 Bring = Callable[[Path], tuple[bool, str]]
 """Imports a folder of native files: whether it was kept, and what there is to say."""
@@ -27,7 +30,15 @@ class Watched:
         now = {path: _sizes(path) for path in sorted(self.folder.iterdir()) if _is_dated(path)}
         still = [path for path, sizes in now.items() if sizes and self._before.get(path) == sizes]
         self._before = {path: sizes for path, sizes in now.items() if path not in still}
-        return [self._settle(path) for path in still]
+        return [place for path in still if (place := self._try(path))]
+
+    def _try(self, path: Path) -> Path | None:
+        """Import and move a folder; one that the disk will not let go stays, and bringing it in again is harmless."""
+        try:
+            return self._settle(path)
+        except OSError as trouble:
+            log.warning("A watched folder could not be settled; it is tried again. %s", trouble.strerror)
+            return None
 
     def _settle(self, path: Path) -> Path:
         kept, report = self._bring(path)

@@ -1,6 +1,5 @@
 """A file of any layout on its way to a plan: match its columns, check what it says, then plan as ever."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -39,7 +38,17 @@ from gatepost.imports.matching import (
 )
 from gatepost.imports.reading import Unreadable
 from gatepost.web.desk import DeskForm, page, today
-from gatepost.web.waiting import declare, declared_of, file_of, folder_of
+from gatepost.web.waiting import (
+    NOT_STORED,
+    NotStored,
+    arriving,
+    declare,
+    declared_of,
+    file_of,
+    folder_of,
+    put,
+    write_rows,
+)
 
 _SHOWN_VALUES = 12
 """Different values of one cause that can be mended on the page; more are a matter for the file."""
@@ -52,11 +61,11 @@ def receive(request: DeskRequest, file: "UploadedFile[Any]", key: UUID) -> Fault
         grid = _grid(Path(file.name or "file").name, content)
     except Unreadable as unreadable:
         return unreadable.fault
-    folder = file_of(request, key)
-    folder.mkdir(parents=True)
-    (folder / "file").write_bytes(content)
-    (folder / "name").write_text(grid.name, encoding="utf-8")
-    _keep(request, key, _first_match(request, grid, kind_of(grid, on=today())))
+    with arriving(file_of(request, key)) as folder:
+        (folder / "file").write_bytes(content)
+        (folder / "name").write_text(grid.name, encoding="utf-8")
+        match = _first_match(request, grid, kind_of(grid, on=today()))
+        (folder / "match").write_bytes(msgspec.json.encode(match))
     return None
 
 
@@ -67,11 +76,9 @@ def receive_transfer(request: DeskRequest, file: "UploadedFile[Any]", key: UUID)
         made = read_ctf(Path(file.name or "file").name, file.read(), laestab=laestab)
     except Unreadable as unreadable:
         return unreadable.fault
-    folder = folder_of(request, key)
-    folder.mkdir(parents=True)
-    for name, rows in made.files.items():
-        with (folder / name).open("w", encoding="utf-8", newline="") as native:
-            csv.writer(native).writerows(rows)
+    with arriving(folder_of(request, key)) as folder:
+        for name, rows in made.files.items():
+            write_rows(folder / name, rows)
     for notice in made.notices:
         messages.info(request, notice)
     return None
@@ -107,7 +114,7 @@ def _open(request: DeskRequest, key: UUID) -> tuple[Grid, Match]:
 
 
 def _keep(request: DeskRequest, key: UUID, match: Match) -> None:
-    (file_of(request, key) / "match").write_bytes(msgspec.json.encode(match))
+    put(file_of(request, key) / "match", msgspec.json.encode(match))
 
 
 def _first_match(request: DeskRequest, grid: Grid, kind: str) -> Match:
@@ -200,8 +207,11 @@ def match(request: DeskRequest, key: UUID) -> HttpResponse:
         again = form.matched(matched)
         dated = guess(grid, again.kind, on=today(), first_is_day=again.first_is_day)
         columns = [d.meaning if ":" in d.meaning else c for d, c in zip(dated, again.columns, strict=True)]
-        _keep(request, key, msgspec.structs.replace(again, columns=columns))
-        return redirect("import_check", key=key)
+        try:
+            _keep(request, key, msgspec.structs.replace(again, columns=columns))
+            return redirect("import_check", key=key)
+        except NotStored:
+            form.add_error(None, NOT_STORED)
     return page(
         request,
         "imports/match.html",
@@ -284,8 +294,11 @@ def check(request: DeskRequest, key: UUID) -> HttpResponse:
         if mending:
             del form.fields["same"], form.fields["why"]
         if form.is_valid():
-            _remark(request, key, form)
-            return _go_on(request, key, grid, matched, made, form.meant() if mending else {})
+            try:
+                _remark(request, key, form)
+                return _go_on(request, key, grid, matched, made, form.meant() if mending else {})
+            except NotStored:
+                form.add_error(None, NOT_STORED)
     return page(
         request,
         "imports/check.html",
@@ -326,10 +339,8 @@ def _go_on(
 
 def _hand_over(request: DeskRequest, key: UUID, made: Converted) -> None:
     """Write the native file that waits for its plan."""
-    folder = folder_of(request, key)
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / made.name).open("w", encoding="utf-8", newline="") as native:
-        csv.writer(native).writerows([made.header, *made.rows])
+    with arriving(folder_of(request, key)) as folder:
+        write_rows(folder / made.name, [made.header, *made.rows])
 
 
 def left_out(request: DeskRequest, key: UUID) -> HttpResponse:

@@ -30,7 +30,7 @@ from gatepost.policy import national
 from gatepost.records.models import Pupil, RegisterImport
 from gatepost.web import anyfile
 from gatepost.web.desk import DeskForm, page, today
-from gatepost.web.waiting import declare, declared_of, folder_of, let_go
+from gatepost.web.waiting import NOT_STORED, NotStored, arriving, declare, declared_of, folder_of, let_go
 
 _ASKED_AT_ONCE = 40
 """Children whom a file left out, on one page."""
@@ -117,8 +117,12 @@ def imports(request: DeskRequest) -> HttpResponse:
     form = ChooseForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         key = uuid4()
-        declare(request, key, form.declared)
-        fault, onward = _receive(request, form.cleaned_data["chosen"], key)
+        try:
+            declare(request, key, form.declared)
+            fault, onward = _receive(request, form.cleaned_data["chosen"], key)
+        except NotStored:
+            fault, onward = NOT_STORED, ""
+            let_go(request, key)
         if not fault:
             return redirect(onward, key=key)
         form.add_error("chosen", fault)
@@ -146,12 +150,11 @@ def _receive(request: DeskRequest, files: "list[UploadedFile[Any]]", key: UUID) 
         if fault:
             return f"{fault.rule}. {fault.mend}.", ""
         return "", anyfile.onward(request, key)
-    folder = folder_of(request, key)
-    folder.mkdir(parents=True)
-    for name, file in zip(names, files, strict=True):
-        with (folder / name).open("wb") as kept:
-            for chunk in file.chunks():
-                kept.write(chunk)
+    with arriving(folder_of(request, key)) as folder:
+        for name, file in zip(names, files, strict=True):
+            with (folder / name).open("wb") as kept:
+                for chunk in file.chunks():
+                    kept.write(chunk)
     return "", "import_plan"
 
 
@@ -163,11 +166,14 @@ def plan(request: DeskRequest, key: UUID) -> HttpResponse:
     """What the files would do: shown first, kept only when a person says so."""
     folder, declared = folder_of(request, key), declared_of(request, key)
     if not folder.is_dir():
-        raise Http404
+        return _gone(request)
     if request.POST.get("do") == "some":
         declare(request, key, replace(declared, whole=False))
         return redirect("import_plan", key=key)
-    planned = plan_folder(folder, on=today(), by=request.actor, declared=declared)
+    try:
+        planned = plan_folder(folder, on=today(), by=request.actor, declared=declared)
+    except FileNotFoundError:
+        return _gone(request)
     form = DoubtForm(request.POST if "keep" in request.POST else None, doubts=planned.doubts)
     if request.method == "POST" and form.is_valid():
         return _keep(request, planned, key, form.reasons)
@@ -184,6 +190,16 @@ def plan(request: DeskRequest, key: UUID) -> HttpResponse:
         missing_shown=f"{missing:,}",
         key=key,
     )
+
+
+def _gone(request: DeskRequest) -> HttpResponse:
+    """Files that wait no more: to whoever pressed twice, that is no error."""
+    if request.method != "POST":
+        raise Http404
+    messages.info(
+        request, "These files wait no more: they have been kept, or put away. The list below says which."
+    )
+    return redirect("imports")
 
 
 def _keep(request: DeskRequest, planned: Plan, key: UUID, reasons: dict[str, str]) -> HttpResponse:

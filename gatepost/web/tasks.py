@@ -1,4 +1,4 @@
-"""What the worker does that needs both the morning and the outbox."""
+"""What the worker does that needs both the morning and the outbox, or what waits at the desk."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -11,6 +11,7 @@ from gatepost.messages.models import Kind
 from gatepost.messages.words import alarm_mail
 from gatepost.morning.alarms import alarms, who_decides
 from gatepost.morning.gathering import gather
+from gatepost.web.waiting import forget_waiting
 
 
 @app.periodic(cron="* 7-17 * * 1-5")
@@ -20,6 +21,13 @@ def sound_alarms(timestamp: int) -> None:
     for school in School.objects.all():
         with scope([school.pk]):
             tell_the_lead(school)
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(queueing_lock="waiting", pass_context=False)
+def put_waiting_away(timestamp: int) -> None:
+    """Delete files that somebody chose and never kept: they are full of children’s data."""
+    forget_waiting(at=timezone.now())
 
 
 def tell_the_lead(school: School) -> int:

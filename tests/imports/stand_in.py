@@ -121,9 +121,16 @@ class StandIn(ThreadingHTTPServer):
         self.asked: list[str] = []
         self.trouble: list[tuple[int, dict[str, str]]] = []
         """Answers to give first: status and headers."""
+        self.failing: tuple[int, int, dict[str, str]] = (0, 0, {})
+        """From which question on it is in trouble, counted anew; the status and headers of that (−1: cut off)."""
         self.onward = ""
         """Where a next page is said to be, instead of here."""
         self.base = f"http://127.0.0.1:{self.server_address[1]}/v1.0/"
+
+    def fail_from(self, nth: int, status: int, headers: dict[str, str]) -> None:
+        """Be in trouble from the nth question from now on; 0 for never."""
+        self.asked.clear()
+        self.failing = (nth, status, headers)
 
 
 class _Answers(BaseHTTPRequestHandler):
@@ -132,7 +139,10 @@ class _Answers(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.asked.append(self.path)
         url = urlsplit(self.path)
-        if self.server.trouble:
+        nth, failing, said = self.server.failing
+        if nth and len(self.server.asked) >= nth:
+            self._fail(failing, said)
+        elif self.server.trouble:
             status, headers = self.server.trouble.pop(0)
             self._say(status, {"error": "trouble"}, headers)
         elif self.headers["Authorization"] != f"Bearer {TOKEN}":
@@ -156,6 +166,15 @@ class _Answers(BaseHTTPRequestHandler):
             "current_page": page,
         }
         self._say(200, {"data": found[page - 1 : page], "meta": {"pagination": paging}}, {})
+
+    def _fail(self, status: int, headers: dict[str, str]) -> None:
+        if status > 0:
+            self._say(status, {"error": "trouble"}, headers)
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", "1000")
+        self.end_headers()
+        self.wfile.write(b'{"data": [{"id": "S1", ')
 
     def _say(self, status: int, content: dict[str, Any], headers: dict[str, str]) -> None:
         self.send_response(status)

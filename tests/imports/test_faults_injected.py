@@ -73,6 +73,10 @@ def native_marks(folder: Path) -> Path:
     return write(folder, session_marks=f"{changed}{BILAL},{OAK},2026-09-09,PM,I,,Rang in\n")
 
 
+def native_children(folder: Path) -> Path:
+    return write(folder, pupils=replaced("pupils.csv", ",8R,", ",8K,"))
+
+
 def native_lessons(folder: Path) -> Path:
     return write(
         folder,
@@ -118,8 +122,11 @@ def _written(folder: Path, files: dict[str, list[list[str]]]) -> Path:
     return folder
 
 
+WAYS = [native_marks, native_children, native_lessons, any_file, transfer, wonde]
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("way_in", [native_marks, native_lessons, any_file, transfer, wonde])
+@pytest.mark.parametrize("way_in", WAYS)
 def test_a_fault_at_any_statement_leaves_the_old_state(
     way_in: Callable[[Path], Path], tmp_path: Path
 ) -> None:
@@ -138,7 +145,7 @@ def test_a_fault_at_any_statement_leaves_the_old_state(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("way_in", [native_marks, native_lessons, any_file, transfer, wonde])
+@pytest.mark.parametrize("way_in", WAYS)
 def test_the_same_three_times_is_once(way_in: Callable[[Path], Path], tmp_path: Path) -> None:
     keep(plan_folder(write(tmp_path / "first"), on=TODAY))
     folder = way_in(tmp_path / "second")
@@ -149,33 +156,64 @@ def test_the_same_three_times_is_once(way_in: Callable[[Path], Path], tmp_path: 
         assert everything() == once
 
 
-def test_two_different_imports_at_once_become_one_after_the_other(tmp_path: Path, committed: None) -> None:
-    """Marks and lessons, planned on the same state: one is kept, the other looks again and is kept then."""
-    keep(plan_folder(write(tmp_path / "first"), on=TODAY))
-    folders = [native_marks(tmp_path / "a"), native_lessons(tmp_path / "b")]
-    plans = [plan_folder(folder, on=TODAY) for folder in folders]
+def at_once(*work: Callable[[], None]) -> list[str]:
+    """Do these things at one moment, each with a connection of its own; how each ended, in order of the alphabet."""
     ends: list[str] = []
-    ready = threading.Barrier(2)
+    ready = threading.Barrier(len(work))
 
-    def work(n: int) -> None:
+    def do(one: Callable[[], None]) -> None:
         try:
             ready.wait()
-            keep(plans[n])
+            one()
             ends.append("kept")
         except OutOfDate:
-            keep(plan_folder(folders[n], on=TODAY))
-            ends.append("kept at the second look")
+            ends.append("out of date")
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=work, args=(n,)) for n in range(2)]
+    threads = [threading.Thread(target=do, args=(one,)) for one in work]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(ends) == ["kept", "kept at the second look"]
-    again = [plan_folder(folder, on=TODAY).files for folder in folders]
-    assert again[0]["session_marks.csv"].changed == again[1]["lesson_marks.csv"].added == 0
+    return sorted(ends)
+
+
+@pytest.mark.parametrize("way_in", WAYS)
+def test_the_same_twice_at_once_is_kept_once(
+    way_in: Callable[[Path], Path], tmp_path: Path, committed: None
+) -> None:
+    """Both were planned on one state: one is kept, the other is told to look again, and finds nothing to do."""
+    keep(plan_folder(write(tmp_path / "first"), on=TODAY))
+    folder = way_in(tmp_path / "second")
+    plans = [planned(folder) for _ in range(2)]
+    assert at_once(lambda: void(plans[0]), lambda: void(plans[1])) == ["kept", "out of date"]
+    assert planned(folder).touched == []
+
+
+def void(plan: Plan) -> None:
+    keep(plan)
+
+
+@pytest.mark.parametrize("way_in", [native_marks, any_file, transfer, wonde])
+def test_two_different_imports_at_once_become_one_after_the_other(
+    way_in: Callable[[Path], Path], tmp_path: Path, committed: None
+) -> None:
+    """Planned on the same state, of two ways in: one is kept, the other looks again and is kept then."""
+    keep(plan_folder(write(tmp_path / "first"), on=TODAY))
+    folders = [way_in(tmp_path / "a"), native_lessons(tmp_path / "b")]
+    for name in (
+        "pupils",
+        "parents",
+        "siblings",
+        "services",
+    ):  # of which the first way in says something else
+        (folders[1] / f"{name}.csv").unlink()
+    plans = [planned(folder) for folder in folders]
+    assert at_once(lambda: void(plans[0]), lambda: void(plans[1])) == ["kept", "out of date"]
+    for folder in folders:
+        keep(planned(folder))
+    assert [planned(folder).touched for folder in folders] == [[], []]
 
 
 KILLED = """

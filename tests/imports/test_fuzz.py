@@ -145,8 +145,52 @@ def test_one_long_text_in_very_many_cells_is_refused() -> None:
     shared = f"<sst><si><t>{'x' * 30_000}</t></si></sst>".encode()
     assert "unpack to far more" in refused(book(many, extra={"xl/sharedStrings.xml": shared}))
     few = sheet([["UPN"]]).replace("</sheetData>", cells + "</sheetData>")
-    with zipfile.ZipFile(io.BytesIO(book(few, extra={"xl/sharedStrings.xml": shared}))) as archive:
-        workbook._check_shared(archive)
+    assert workbook.sheets(book(few, extra={"xl/sharedStrings.xml": shared}))
+
+
+FAR = [
+    '<c r=\n"ZZZZZZ1"><v>1</v></c>',
+    "<c r='XFD1048576'><v>1</v></c>",
+    '<c r="&#88;FD1048576"><v>1</v></c>',
+    '<c x="&gt;" r = "XFD1048576"><v>1</v></c>',
+    "<dimension ref='A1:ZZZ1048576'/>",
+]
+
+
+@pytest.mark.parametrize("far", FAR)
+def test_a_far_cell_is_seen_however_its_place_is_written(far: str) -> None:
+    """The reader laid out 30 GB for the first of these, and ended the process."""
+    assert "more than" in refused(
+        book(sheet([["UPN"], [ASHA]]).replace("</sheetData>", f"<row>{far}</row></sheetData>"))
+    )
+
+
+def test_a_sheet_that_is_no_whole_xml_is_refused_unread() -> None:
+    assert "damaged" in refused(book(sheet([["UPN"], [ASHA]]).replace("</row>", "", 1)))
+    assert "damaged" in refused(
+        book(sheet([["UPN"], [ASHA]]).replace("<worksheet", '<!DOCTYPE a [<!ENTITY b "c">]><worksheet'))
+    )
+
+
+def test_a_sheet_outside_its_usual_place_is_refused() -> None:
+    """Only there is a sheet measured before it is opened."""
+    hidden = book(sheet([["UPN"], [ASHA]])).replace(b"worksheets/sheet1.xml", b"elsewhere/sheets1.xml")
+    assert "damaged" in refused(hidden)
+
+
+@pytest.mark.parametrize("formula", ["<f\n>1+1</f>", "<x:f xmlns:x='urn:x'>1+1</x:f>", "<f t='shared'/>"])
+def test_a_formula_is_seen_however_it_is_written(formula: str) -> None:
+    assert "formulas" in refused(book(sheet([["UPN"]]).replace("<row>", f"<row><c>{formula}<v>2</v></c>", 1)))
+
+
+def test_a_hidden_sheet_is_seen_however_it_is_written() -> None:
+    one = sheet([["UPN"], [ASHA]])
+    packed = io.BytesIO(book(one, one, hidden=True))
+    out = io.BytesIO()
+    with zipfile.ZipFile(packed) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'state="hidden"', b"state =\n'hidden'"))
+    assert "hidden sheet" in refused(out.getvalue())
 
 
 def test_a_text_longer_than_a_cell_can_be_is_refused() -> None:

@@ -7,11 +7,14 @@ links to other files, macros.
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 
 import python_calamine
 
+from gatepost.imports.anyfile import measure
 from gatepost.imports.anyfile.safe_cells import bare_of_unseen
 from gatepost.imports.faults import Broken
 
@@ -26,8 +29,6 @@ MOST_TEXT = 64 * 2**20
 MOST_SHARED = 192 * 2**20
 """Bytes of the texts that cells share, each counted as often as it stands there."""
 MOST_COLUMNS = 1_000
-LONGEST_ROW = 2 * 2**20
-"""Bytes of one row."""
 LONGEST_TEXT = 32_767
 """Characters that a spreadsheet program lets into one cell."""
 _CHUNK = 2**16
@@ -36,13 +37,8 @@ _PARTS = {
     "vbaProject": Broken("The workbook holds macros", "Save it as an ordinary workbook (.xlsx)"),
     "externalLinks/": Broken("The workbook links to other files", _AS_VALUES),
 }
-_HIDDEN = re.compile(rb'<(?:\w+:)?sheet\b[^>]*\bstate="(?:veryHidden|hidden)"')
-_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
-_PLACE = re.compile(rb'\br="([A-Z]{0,9})([0-9]{1,12})"')
-_SHARED = re.compile(rb'\bt="s"[^>]*>\s*<(?:\w+:)?v>([0-9]{1,9})<')
-_STRINGS = "xl/sharedStrings.xml"
-_CELLS = (b"<c>", b"<c ", b"<c/", b":c>", b":c ", b":c/")
-_DIMENSION = re.compile(rb'<(?:\w+:)?dimension\b[^>]*ref="[A-Z]+\d+:[A-Z]+(\d+)"')
+_STRINGS = "xl/sharedstrings.xml"
+"""In small letters, as the reader of workbooks compares it."""
 
 
 class Refused(Exception):
@@ -112,17 +108,27 @@ def _inspect(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_sizes(archive)
+            shared = _shared_lengths(archive)
+            book = measure.Book()
             for part in archive.infolist():
-                _check_part(archive, part)
-            _check_shared(archive)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
-        raise Refused(
-            Broken("The workbook is damaged", "Open it in a spreadsheet program and save it again")
-        ) from error
-    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
-        raise Refused(
-            Broken("The workbook is damaged", "Open it in a spreadsheet program and save it again")
-        ) from error
+                _check_part(archive, part, shared, book)
+    except _DAMAGE as error:
+        raise Refused(_DAMAGED) from error
+    if book.hidden:
+        raise Refused(Broken("The workbook has a hidden sheet", "Show it, and delete it if it is not meant"))
+    if not book.parts <= {part.filename.casefold() for part in archive.infolist() if _is_sheet(part)}:
+        raise Refused(_DAMAGED)  # a sheet in a part that nobody has measured
+
+
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError, EOFError),
+    measure.NotXml,
+)
+_DAMAGED = Broken("The workbook is damaged", "Open it in a spreadsheet program and save it again")
+
+
+def _is_sheet(part: zipfile.ZipInfo) -> bool:
+    return part.filename.casefold().startswith("xl/worksheets/") and part.filename.casefold().endswith(".xml")
 
 
 def _check_sizes(archive: zipfile.ZipFile) -> None:
@@ -135,71 +141,43 @@ def _check_sizes(archive: zipfile.ZipFile) -> None:
         raise Refused(_BOMB)
 
 
-def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+def _check_part(
+    archive: zipfile.ZipFile, part: zipfile.ZipInfo, shared: Sequence[int], book: measure.Book
+) -> None:
     """What a part really holds, measured as it unpacks: a false declaration stops here."""
     for piece, broken in _PARTS.items():
         if piece in part.filename:
             raise Refused(broken)
-    before, first, extent = b"", True, _Extent()
-    for chunk in _unpacked(archive, part):
-        if part.filename.startswith("xl/worksheets/"):
-            extent.see(chunk)
-        seen = before + chunk
-        if part.filename == "xl/workbook.xml" and _HIDDEN.search(seen):
-            raise Refused(
-                Broken("The workbook has a hidden sheet", "Show it, and delete it if it is not meant")
-            )
-        if part.filename.startswith("xl/worksheets/"):
-            _check_sheet(seen, first)
-        if part.filename.startswith(("xl/worksheets/", _STRINGS)) and _longest(seen) > LONGEST_TEXT * 2:
-            raise Refused(_LONG_TEXT)
-        before, first = seen[-LONGEST_TEXT * 2 :], False
-    extent.end()
+    name, chunks = part.filename.casefold(), _unpacked(archive, part)
+    if name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
+        measure.look(chunks, book)
+    elif _is_sheet(part):
+        sheet = measure.Sheet(shared, _check_reach)
+        measure.look(_texts_checked(chunks), sheet)
+        _check_reach(sheet)
+    else:
+        deque(_texts_checked(chunks) if name == _STRINGS else chunks, maxlen=0)
 
 
-def _check_sheet(seen: bytes, first: bool) -> None:
-    if _FORMULA.search(seen):
+def _check_reach(sheet: measure.Sheet) -> None:
+    """What a sheet has come to so far: a cell in a far corner makes it as large as all between."""
+    if sheet.formula:
         raise Refused(Broken("The sheet holds formulas, which may show something else tomorrow", _AS_VALUES))
-    size = _DIMENSION.search(seen) if first else None
-    if size and int(size[1]) > MOST_ROWS * 2:
+    if sheet.row > MOST_ROWS or sheet.columns > MOST_COLUMNS or sheet.rows * sheet.columns > 2 * MOST_CELLS:
         raise Refused(_TOO_LARGE)
+    if sheet.weight > MOST_SHARED:
+        raise Refused(_BOMB)
 
 
-class _Extent:
-    """How far a sheet reaches, measured first: a cell in a far corner makes it as large as all between."""
-
-    def __init__(self) -> None:
-        self.row = self.column = 0  # the furthest that are named
-        self.rows = self.cells = 0  # rows that name no place; the most such cells in a row
-        self._tail = b""
-
-    def see(self, chunk: bytes) -> None:
-        """Take in the next piece of the sheet. Raises Refused when it reaches too far."""
-        *whole, self._tail = (self._tail + chunk).split(b"<row")
-        if len(self._tail) > LONGEST_ROW:
-            raise Refused(_TOO_LARGE)
-        for row in whole:
-            self._take(row)
-
-    def end(self) -> None:
-        """There is no more. Raises Refused when the sheet reaches too far."""
-        self._take(self._tail)
-
-    def _take(self, row: bytes) -> None:
-        named = _PLACE.findall(row)
-        places = {letters for letters, _ in named if letters}
-        self.row = max(self.row, max((int(number) for _, number in named), default=0))
-        self.column = max(self.column, max(map(_column, places), default=0))
-        self.rows += all(letters for letters, _ in named)
-        unnamed = sum(map(row.count, _CELLS)) - sum(bool(letters) for letters, _ in named)
-        self.cells = max(self.cells, unnamed)
-        columns = max(self.column + self.cells, 1)
-        if (
-            self.row > MOST_ROWS
-            or columns > MOST_COLUMNS
-            or (self.row + self.rows) * columns > 2 * MOST_CELLS
-        ):
-            raise Refused(_TOO_LARGE)
+def _texts_checked(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same pieces, none of whose texts is longer than a cell can hold."""
+    before = b""
+    for chunk in chunks:
+        seen = before + chunk
+        if _longest(seen) > LONGEST_TEXT * 2:
+            raise Refused(_LONG_TEXT)
+        before = seen[-LONGEST_TEXT * 2 :]
+        yield chunk
 
 
 def _longest(seen: bytes) -> int:
@@ -207,30 +185,11 @@ def _longest(seen: bytes) -> int:
     return max(len(piece) - piece.find(b">") for piece in seen.split(b"<"))
 
 
-def _check_shared(archive: zipfile.ZipFile) -> None:
-    """Texts that many cells share are held once in the file and once for each cell when it is read."""
-    if _STRINGS not in archive.namelist():
-        return
-    lengths = [len(text) for text in archive.read(_STRINGS).split(b"<si")[1:]]
-    weight = 0
-    for part in archive.infolist():
-        if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
-            before = b""
-            for chunk in _unpacked(archive, part):
-                seen = before + chunk
-                found = list(_SHARED.finditer(seen))
-                weight += sum(lengths[int(one[1])] for one in found if int(one[1]) < len(lengths))
-                before = seen[found[-1].end() if found else 0 :][-200:]
-            if weight > MOST_SHARED:
-                raise Refused(_BOMB)
-
-
-def _column(letters: bytes) -> int:
-    """The number of a column: A is 1, and so is none."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return max(number, 1)
+def _shared_lengths(archive: zipfile.ZipFile) -> Sequence[int]:
+    """The lengths of the texts that cells share: held once in the file, and once for each cell when it is read."""
+    parts = [part for part in archive.infolist() if part.filename.casefold() == _STRINGS]
+    content = b"".join(chunk for part in parts for chunk in _unpacked(archive, part))
+    return [len(text) for text in re.split(rb"<(?:\w+:)?si\b", content)[1:]]
 
 
 def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:

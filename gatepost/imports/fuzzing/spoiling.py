@@ -141,6 +141,8 @@ def sheet(content: bytes, chance: Random) -> bytes:
         b'<row r="1048576"><c><v>1</v></c></row>', b'<dimension ref="A1:XFD1048576"/>', b'<dimension ref="B"/>',
         b'<c t="inlineStr"><is><t>=1+1</t></is></c>', b'<c r="A0"><v>1</v></c>', b'<c r="ZZZZZZ1"><v>1</v></c>',
         b'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>', b"&bomb;", b"<v>NaN</v>",
+        b"<c r=\n'ZZZZZZ1'><v>1</v></c>", b'<c r="&#88;FD1048576"><v>1</v></c>', b"<f\n>1+1</f>",
+        b"<c t='s'><v>0</v></c>",
     )  # fmt: skip
     tags = [n for n, byte in enumerate(content) if byte == ord("<")] or [0]
     at = chance.choice(tags)
