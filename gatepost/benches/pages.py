@@ -26,9 +26,14 @@ TOGETHER = 20
 
 
 def pages(scale: Scale) -> Iterator[Figure]:
-    """The first page, the list of pupils to think about and a case, for 1 and for 20 people at once."""
+    """The first page, the pupils to think about, a case and a child's certificate, for 1 and for 20 at once."""
     with demonstration() as desk, tempfile.TemporaryDirectory(prefix="gatepost-bench-") as folder:
-        shown = {"first page": "/", "pupils to think about": "/think-about", "case": f"/cases/{desk.case.pk}"}
+        shown = {
+            "first page": "/",
+            "pupils to think about": "/think-about",
+            "case": f"/cases/{desk.case.pk}",
+            "attendance certificate": f"/cases/{desk.case.pk}/certificate",
+        }
         cookie = _keep_as_files(desk, shown, Path(folder) / "static" / "bench")
         with server(desk.database, Path(folder)) as (port, pid):
             for people in (1, TOGETHER):

@@ -1,9 +1,12 @@
 """Paper: 500 certificates and a referral pack, beside bare Typst with the same facts."""
 
+import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from operator import eq
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -12,6 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from gatepost.access.wall import scope
+from gatepost.benches import office
 from gatepost.benches.desk import Desk, demonstration
 from gatepost.benches.timing import Figure, Scale, beside
 from gatepost.casework.facts import Facts, gather
@@ -24,6 +28,8 @@ from gatepost.letters.render import Template, render
 from gatepost.letters.writing import Draft, write
 from gatepost.records.models import Pupil
 
+OFFICE = 100
+"""Letters that LibreOffice is given: it takes most of a second for each."""
 BARE = "bare Typst, the same facts, one compiler"
 
 
@@ -54,6 +60,27 @@ def batches(scale: Scale) -> Iterator[Figure]:
             partial(_bare, *_handed_over("batch", [_bilingual(pupils, at)])),
             rounds=min(scale.rounds, 3),
             agree=eq,
+        )
+        yield from _by_office(pupils[: scale.of(OFFICE, 2)], at)
+
+
+def _by_office(pupils: list[Pupil], at: datetime) -> Iterator[Figure]:
+    """The same letters, fewer of them, beside LibreOffice; it is a package of its own and may be missing."""
+    soffice = office.installed()
+    if not soffice:
+        sys.stderr.write("batches: LibreOffice (soffice) is not installed, so nothing is timed beside it.\n")
+        return
+    with tempfile.TemporaryDirectory(prefix="gatepost-bench-") as folder:
+        letters = [_in_polish(facts, at) for facts in gather_many(pupils, on=timezone.localdate(at))]
+        office.write(letters, Path(folder))
+        yield beside(
+            "batches",
+            f"{len(pupils)} of them",
+            lambda: _all("batch", [_bilingual(pupils, at)]),
+            "LibreOffice, the same letters merged already, one process",
+            partial(office.printed, Path(folder), soffice),
+            rounds=1,
+            agree=lambda ours, theirs: theirs == len(pupils),
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import get_args
 
 from gatepost.attendance.register import BLANK, SESSIONS_A_WEEK, session_at
@@ -230,12 +231,14 @@ def _key(child: ChildYear, style: _Style) -> tuple[Sample, ...]:
     return (*looks, *(_event_sample(kind) for kind in EVENT_WORDS if kind in kinds), *_frame_samples(child))
 
 
+@cache
 def _look_sample(look: Look, variant: Variant) -> Sample:
     root = sample(PLAIN.width, PLAIN.height)
     draw_half(root, look, PLAIN, variant)
     return Sample(written(root), KEY_WORDS[look])
 
 
+@cache
 def _event_sample(kind: EventKind) -> Sample:
     root = sample(14, 16)
     draw_event(root, kind, 7, 8)

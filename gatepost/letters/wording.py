@@ -6,6 +6,7 @@ as a run of its own, which the template fences so that it cannot re-order the wo
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -224,8 +225,13 @@ def _tokens(source: str) -> list[Token]:
     return flat
 
 
-def _parts(source: str) -> Iterator[tuple[Literal["paragraph", "bullet", "heading"], list[Token]]]:
-    """Each heading, paragraph and bullet with the text tokens in it."""
+@lru_cache(256)
+def _parts(source: str) -> tuple[tuple[Literal["paragraph", "bullet", "heading"], list[Token]], ...]:
+    """Each heading, paragraph and bullet with the text tokens in it; read once for all the letters of a run."""
+    return tuple(_read(source))
+
+
+def _read(source: str) -> Iterator[tuple[Literal["paragraph", "bullet", "heading"], list[Token]]]:
     kind: Literal["paragraph", "bullet", "heading"] = "paragraph"
     for token in MarkdownIt("commonmark").parse(source):
         kind = _OPENS.get(token.type, "paragraph" if token.type in _CLOSES else kind)

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
 
+from gatepost.benches.calls import calls
 from gatepost.benches.council import council
 from gatepost.benches.importing import importing
 from gatepost.benches.kernel import kernel
@@ -25,6 +26,7 @@ BENCHES: Mapping[str, Callable[[Scale], Iterator[Figure]]] = {
     "watch": watching,
     "pages": pages,
     "morning": mornings,
+    "call": calls,
     "letters": letters,
     "batches": batches,
     "desk": council,
