@@ -6,8 +6,8 @@ from typing import Literal
 import msgspec
 
 from gatepost.letters.context import Block, Fact, LetterContext, Run, Side
-from gatepost.letters.reading import forbidden_words
 from gatepost.letters.refusal import CannotPrint
+from gatepost.policy.readability import forbidden_words
 
 LONGEST_EXTRA = 200
 """In letters, spaces counted."""

@@ -243,7 +243,16 @@ def by_postcode(letter: Letter) -> tuple[str, str, int]:
     return address[-1], address[0], letter.pk
 
 
-ORDERS: dict[str, Callable[[Letter], tuple[str, str, int]]] = {"class": by_class, "postcode": by_postcode}
+def as_written(letter: Letter) -> tuple[str, str, int]:
+    """The order in which they were written, each parent's together."""
+    return "", str(letter.parent), letter.pk
+
+
+ORDERS: dict[str, Callable[[Letter], tuple[str, str, int]]] = {
+    "class": by_class,
+    "postcode": by_postcode,
+    "written": as_written,
+}
 
 
 def batch(school: School, letters: Iterable[Letter], at: datetime, order: str = "class") -> bytes:

@@ -14,9 +14,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from gatepost.letters.context import Block, Fact, ForParents, Officer, Run, Side, Text
-from gatepost.letters.reading import forbidden_words, longest_sentence, reading_age
 from gatepost.letters.refusal import CannotPrint, checked
 from gatepost.letters.translations import ENGLISH, NO_OWN, Own, read
+from gatepost.policy.readability import forbidden_words, longest_sentence, reading_age
 
 READING_AGE = 10
 """In years: no letter to a family may ask for more."""

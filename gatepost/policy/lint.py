@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from gatepost.policy import national
+from gatepost.policy.readability import OLDEST, reading_age
 from gatepost.policy.reading import PolicyError, file_name
 from gatepost.policy.schema import Question, Slot
 from gatepost.policy.script import slots_in
@@ -42,6 +43,7 @@ def check(pack: "Pack", plain: Mapping[str, Any]) -> None:
         for key, text in texts:
             _words(file, key, text)
         _slots(file, slots.get(stem, ()), texts)
+    _aloud(pack)
 
 
 def _rows(pack: "Pack") -> None:
@@ -63,6 +65,20 @@ def _steps(pack: "Pack") -> None:
         _known(file, f"steps.{step.key}.when", whens, _keys(pack.conversation.conditions))
         _known(file, f"steps.{step.key}.serves", step.serves, _keys(pack.rows))
         _questions(file, f"steps.{step.key}", step.questions)
+
+
+def _aloud(pack: "Pack") -> None:
+    """Every step of the talk, as a whole: one line alone is too short to be measured."""
+    file = file_name(pack.name, "conversation")
+    for step in pack.conversation.steps:
+        _plain(file, f"steps.{step.key}.lines", " ".join(line.say for line in step.lines))
+
+
+def _plain(file: str, key: str, said: str) -> None:
+    """What is said aloud to a family can be followed by a child of ten."""
+    text = re.sub(r"\{[^}]*\}", "Sam", said)
+    if text and (age := reading_age(text)) > OLDEST:
+        raise PolicyError(file, key, f"a reading age of {age:.0f}", "Use shorter words and sentences.")
 
 
 def _askings(pack: "Pack") -> None:

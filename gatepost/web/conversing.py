@@ -224,6 +224,7 @@ def _show(
         last=place + 1 == len(talk.script),
         pause=talk.facts.pack.conversation.pause,
         interpreter=on_the_line(talk.facts, talk.guardian),
+        lead=_the_lead(talk.conversation),
         **(_strip(talk.facts) | {"do_nots": do_nots(talk.facts, talk.guardian)}),
     )
 
@@ -261,6 +262,13 @@ def _interrupted(request: DeskRequest, conversation: Conversation) -> str:
     """The step at which the worry came up; where the talk was left if the address names none."""
     talk, named = load_talk(conversation, on=today()), request.GET.get("step")
     return next((s.key for s in talk.script if s.key == named), _where_left(talk))
+
+
+def _the_lead(conversation: Conversation) -> str:
+    """Who is told of a worry, where there is one safeguarding lead; empty where there are several or none."""
+    leads = Membership.objects.filter(school=conversation.school_id, role="dsl", left__isnull=True)
+    names = [lead.user.name for lead in leads.select_related("user")[:2]]
+    return names[0] if len(names) == 1 else ""
 
 
 def worried(request: DeskRequest, conversation: Conversation) -> HttpResponse:

@@ -15,15 +15,15 @@ from gatepost.casework.conversation.talk import Talk, load_talk
 from gatepost.casework.models import Conversation, MarksDispute, TalkOutcome
 from gatepost.letters.actions import write_letters
 from gatepost.letters.kinds import BY_KEY, CONVERSATION
-from gatepost.letters.models import Letter
 from gatepost.letters.recipients import recipients
 from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.runs import officer_of
 from gatepost.letters.talks import said_in
 from gatepost.letters.writing import Draft, facts_for
+from gatepost.web.conversing_home import CERTIFICATE, how_many, letters_of, looked
 from gatepost.web.desk import DeskForm, page, show_refusal, today
 
-SUMMARY, CERTIFICATE = "summary", "certificate"
+SUMMARY = "summary"
 
 
 class AfterForm(DeskForm):
@@ -114,11 +114,9 @@ def after(request: DeskRequest, conversation: Conversation) -> HttpResponse:
         form=form,
         account=account(talk),
         not_written=[d for d in recipients(talk.facts) if not d.may],
-        written=Letter.objects.filter(
-            case=conversation.case,
-            kind__in=(CONVERSATION.key, CERTIFICATE),
-            written_at__gte=conversation.ended_at,
-        ).select_related("parent"),
+        how_many=how_many(len(letters_of(conversation))),
+        written=[looked(letter) for letter in letters_of(conversation)],
+        sends=request.actor.may("letter.send", conversation),
     )
 
 

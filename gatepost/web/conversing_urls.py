@@ -4,7 +4,7 @@ from django.urls import path
 
 from gatepost.access.gate import screen
 from gatepost.casework.models import Case, Conversation, MarksDispute
-from gatepost.web import conversing, conversing_after
+from gatepost.web import conversing, conversing_after, conversing_home
 from gatepost.web.plain import post_only
 
 HOLD = "conversation.hold"
@@ -37,6 +37,16 @@ urlpatterns = [
         "conversations/<int:pk>/go-on",
         screen(post_only(conversing_after.go_on), may=HOLD, about=Conversation),
         name="talk_go_on",
+    ),
+    path(
+        "conversations/<int:pk>/send",
+        screen(post_only(conversing_home.send_home), may="letter.send", about=Conversation),
+        name="send_home",
+    ),
+    path(
+        "conversations/<int:pk>/letters.pdf",
+        screen(conversing_home.home_pdf, may="letter.send", about=Conversation),
+        name="home_pdf",
     ),
     path("disputes/<int:pk>", screen(conversing_after.dispute, may=HOLD, about=MarksDispute), name="dispute"),
 ]

@@ -20,7 +20,6 @@ from gatepost.letters.held import Held, held, history, not_ours_to_issue
 from gatepost.letters.kinds import BY_KEY, KINDS, Kind, Slot
 from gatepost.letters.models import Letter, LetterState, PostedHow
 from gatepost.letters.own import own_words
-from gatepost.letters.reading import reading_age
 from gatepost.letters.recipients import Eligibility, recipients
 from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.runs import officer_of
@@ -28,6 +27,7 @@ from gatepost.letters.slots import beginnings
 from gatepost.letters.translations import ENGLISH, RIGHT_TO_LEFT, Own, chosen, is_checked
 from gatepost.letters.writing import Draft, facts_for
 from gatepost.policy.pack import load
+from gatepost.policy.readability import reading_age
 from gatepost.web.cases import case_context
 from gatepost.web.desk import DeskForm, page, show_refusal, today
 

@@ -95,6 +95,7 @@ EXPECTED: dict[str, set[str]] = {
     "talk_worried": DESK,
     "talk_after": DESK,
     "talk_go_on": DESK,
+    **dict.fromkeys(["send_home", "home_pdf"], SENDERS),
     "dispute": DESK,
     "ask_colleague": DESK,
     "two_sides": DESK,

@@ -18,7 +18,7 @@ from gatepost.demonstration import casework, council
 from gatepost.demonstration.cases import CASES
 from gatepost.imports.actions import apply_plan
 from gatepost.imports.plan import plan_folder
-from gatepost.letters.reading import forbidden_words
+from gatepost.policy.readability import forbidden_words
 from gatepost.web.management.commands import demo
 from tests.demonstration.conftest import Told
 

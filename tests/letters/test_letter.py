@@ -8,9 +8,9 @@ import pytest
 from gatepost.letters import render as render_module, wording
 from gatepost.letters.context import Block, ForParents, LetterContext, Run, Side
 from gatepost.letters.kinds import BY_KEY, KINDS
-from gatepost.letters.reading import longest_sentence, reading_age
 from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.render import render
+from gatepost.policy.readability import longest_sentence, reading_age
 from tests.letters import invented
 from tests.letters.reading_pdf import embedded_fonts, kinds, opened, page_count, shown, squashed, words
 

@@ -55,6 +55,16 @@ def test_the_pack_without_a_break_is_accepted() -> None:
 
 
 MUTANTS: dict[str, tuple[Callable[[Plain], Any], str]] = {
+    "words too hard to follow": (
+        lambda files: step(files, "thanks").update(
+            lines=[
+                {
+                    "say": "Notwithstanding considerations, continuity facilitates attainment {child} {next_day}."
+                }
+            ]
+        ),
+        "packs/england/conversation.yaml: steps.thanks.lines: a reading age of",
+    ),
     "an unknown key": (
         lambda files: row(files, "ehcp").update(shelf_live=3),
         "packs/england/checklist.yaml: rows.ehcp: Object contains unknown field `shelf_live`. Take this key out",

@@ -2,6 +2,8 @@
 
 import re
 
+OLDEST = 10
+"""The reading age, in years, that words for a family should not need more than."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*")
 _SENTENCE_END = re.compile(r"[.?!]+(?:\s|$)")
 _ACCUSING = (
