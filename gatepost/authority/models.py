@@ -174,6 +174,7 @@ class DeskParent(AuthorityOwned):
     referral = models.ForeignKey(DeskReferral, models.CASCADE, related_name="parents")
     name = models.CharField(max_length=200)
     person = models.CharField(max_length=200, help_text="The name without title and case, to find them again")
+    born = models.DateField(null=True, help_text="Where the school holds it")
     relationship = models.CharField(max_length=60, blank=True)
     address = models.TextField(blank=True)
 
@@ -182,6 +183,23 @@ class DeskParent(AuthorityOwned):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SamePerson(AuthorityOwned):
+    """An officer's answer: whether two parents whom referrals name are one and the same person."""
+
+    one = models.ForeignKey(DeskParent, models.CASCADE, related_name="+")
+    other = models.ForeignKey(DeskParent, models.CASCADE, related_name="+")
+    same = models.BooleanField()
+    why = models.CharField(max_length=300, help_text="How the officer knows")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["one", "other"], name="one_answer_a_pair"),
+            models.CheckConstraint(condition=Q(one__lt=models.F("other")), name="pairs_in_one_order"),
+        ]
 
 
 class Tick(AuthorityOwned):

@@ -160,6 +160,7 @@ def _parent(child: Child, parent: Parent, on: date) -> Line:
         "title": who.title,
         "forename": who.forename,
         "surname": who.surname,
+        "date_of_birth": parent.born.isoformat() if parent.born else "",
         "relationship": who.relationship,
         "parental_responsibility": who.responsibility,
         "education_law_parent": "yes" if who.with_child else who.responsibility,

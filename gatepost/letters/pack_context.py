@@ -38,6 +38,8 @@ class ReferredParent(Fact, frozen=True, kw_only=True):
 
     name: Text
     relationship: Text
+    date_of_birth: date | None = None
+    """Where the school holds it: it tells two adults of one name apart."""
     address: str = ""
     responsibility: str = ""
     """Why this person is a parent in law for attendance, or that nobody knows."""

@@ -148,6 +148,7 @@ def _parents(facts: Facts, answer: Readiness) -> tuple[packs.ReferredParent, ...
         packs.ReferredParent(
             name=str(g.parent),
             relationship=g.relationship or "parent",
+            date_of_birth=g.parent.date_of_birth,
             responsibility=particulars.responsibility(g),
             language=facts.pack.language_name(g.parent.language or "en"),
             interpreter=g.parent.needs_interpreter,

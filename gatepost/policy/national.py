@@ -1,13 +1,14 @@
 """National rules: what holds in every school of England, whatever its authority says."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import TypeVar
 
 from gatepost.attendance.codes import Code, CodeBook
 from gatepost.policy.reading import PolicyError, convert, read
-from gatepost.policy.rules import Codes, Council, Measures, Role, Roles, SchoolAge
+from gatepost.policy.rules import BankHolidays, Codes, Council, Measures, Role, Roles, SchoolAge
 
 ENGLAND = files("gatepost.policy") / "data" / "england"
 
@@ -66,6 +67,12 @@ def measures() -> Measures:
 def school_age() -> SchoolAge:
     """Compulsory school age, as the law says it; ``attendance.school_age`` works the dates out."""
     return rules("school_age", SchoolAge)
+
+
+@cache
+def bank_holidays() -> frozenset[date]:
+    """The weekdays on which no council of England works; the list says in its file how far it reaches."""
+    return rules("bank_holidays", BankHolidays).days
 
 
 @cache

@@ -132,6 +132,13 @@ class Council(Strict, frozen=True, kw_only=True):
             raise ValueError(f"“{unknown[0]}” leads to a reason that is not in the list of reasons")
 
 
+class BankHolidays(Strict, frozen=True, kw_only=True):
+    """Weekdays on which a council does not work."""
+
+    source: Citation
+    days: frozenset[date]
+
+
 class CodeLine(Strict, frozen=True, kw_only=True):
     """One register code under one edition of the law; ``byte`` is its place in the matrix."""
 

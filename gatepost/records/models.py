@@ -106,6 +106,9 @@ class Parent(SchoolOwned):
     title = models.CharField(max_length=20, blank=True)
     forename = models.CharField(max_length=250, blank=True)
     surname = models.CharField(max_length=250)
+    date_of_birth = models.DateField(
+        null=True, blank=True, help_text="For a referral and the council’s desk; shown nowhere else"
+    )
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     address_line1 = models.CharField(max_length=120, blank=True)

@@ -1,66 +1,24 @@
-"""The desk: clocks, asking, returning, deciding; both sides right after every step, and nobody decides twice."""
+"""The desk: clocks, asking, returning, the card; both sides right after every step."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 import pytest
 
 from gatepost.access.actor import NotAllowed
-from gatepost.authority.deciding import actions as deciding, earlier
-from gatepost.authority.deciding.actions import Chosen, DecidedMeanwhile
-from gatepost.authority.deciding.terms import Terms
 from gatepost.authority.desk import actions as desk, clocks, returned, triage
 from gatepost.authority.desk.actions import Question
-from gatepost.authority.models import Ask, Decision, DeskParent
-from gatepost.authority.school import actions as school, watching
+from gatepost.authority.models import Ask
+from gatepost.authority.school import actions as school
 from gatepost.casework.actions import Refused
-from gatepost.casework.models import CaseStatus, KnownNotice
+from gatepost.casework.models import CaseStatus
 from gatepost.policy import national
-from gatepost.policy.penalties import NoNotice, Notice
 from tests import factories
 from tests.authority.conftest import AT, AUTHORITY, LATER, Sides
-from tests.authority.test_sending import FEWER, look
-
-WHY = "Support was given, and it was not enough."
-NOTICE = Terms(issued_on=factories.TODAY)
-IMPROVE = Terms(
-    starts_on=factories.TODAY, weeks=6, enough="No absence that is not agreed in four of six weeks."
+from tests.authority.steps import (
+    ask,
+    history,
 )
-
-
-def ask(sides: Sides, words: str = "On which date was PE offered?") -> None:
-    with sides.at_desk():
-        desk.ask(
-            by=sides.dev,
-            referral=sides.held(),
-            questions=[Question("family_circumstances", words), Question("health", " ")],
-            due_on=date(2026, 12, 4),
-            on=factories.TODAY,
-            at=AT,
-        )
-
-
-def accept(sides: Sides) -> None:
-    with sides.at_desk():
-        desk.accept(by=sides.dev, referral=sides.held(), at=AT)
-
-
-def decide(sides: Sides, kind: str, terms: Terms, *, by: object = None, seen: int | None = None) -> Decision:
-    """Dev decides for Asha's mother, having seen what is there; needs the school's scope."""
-    with sides.at_desk():
-        held = sides.held()
-        return deciding.decide(
-            by=by or sides.dev,  # type: ignore[arg-type]
-            parent=DeskParent.objects.get(referral=held),
-            chosen=Chosen(kind, WHY, terms),
-            seen_version=held.version if seen is None else seen,
-            on=factories.TODAY,
-            at=LATER,
-        )
-
-
-def history(sides: Sides) -> str:
-    return " ".join(sides.world.case.evidence.values_list("says", flat=True))
-
+from tests.authority.test_sending import FEWER, look
 
 # --- Asking ---
 
@@ -256,271 +214,28 @@ def twin(held: object) -> dict[str, object]:
     return dict(json.loads(held.text))  # type: ignore[attr-defined]
 
 
-# --- Deciding ---
-
-
-def test_nothing_is_decided_before_it_is_accepted(sent: Sides) -> None:
-    with pytest.raises(Refused, match="cannot be done now"):
-        decide(sent, "no_action", Terms())
-    assert sent.state() == "sent"
-
-
-def test_a_decision_reaches_the_case_with_what_to_do_now(sent: Sides) -> None:
-    accept(sent)
-    decide(sent, "notice_to_improve", IMPROVE)
-    assert (sent.state(), sent.desk_state()) == ("decided", "decided")
-    told = sent.world.case.evidence.filter(says__startswith="The council decided").get().says
-    assert "Mrs Rao: Notice to improve. From 24 November 2026 for 6 weeks, to 4 January 2027." in told
-    assert WHY in told
-    from gatepost.authority.models import SchoolPost
-
-    assert "Keep every offer of support going" in SchoolPost.objects.get(kind="decided").body["next"]
-    sent.world.case.refresh_from_db()
-    assert sent.world.case.status == CaseStatus.OPEN
-
-
-def test_reasons_kept_at_the_desk_do_not_reach_the_school(sent: Sides) -> None:
-    accept(sent)
-    with sent.at_desk():
-        held = sent.held()
-        chosen = Chosen("no_action", "CanaryReason stays with us.", Terms(), internal=True)
-        parent = DeskParent.objects.get(referral=held)
-        deciding.decide(
-            by=sent.dev, parent=parent, chosen=chosen, seen_version=0, on=factories.TODAY, at=LATER
-        )
-    assert "CanaryReason" not in history(sent)
-
-
-@pytest.mark.parametrize(
-    ("kind", "terms", "fault"),
-    [
-        (
-            "notice_to_improve",
-            Terms(starts_on=factories.TODAY, weeks=2, enough="Four weeks of six."),
-            "3 to 6 weeks",
-        ),
-        (
-            "notice_to_improve",
-            Terms(starts_on=factories.TODAY, weeks=7, enough="Four weeks of six."),
-            "3 to 6 weeks",
-        ),
-        ("notice_to_improve", Terms(starts_on=factories.TODAY, weeks=6), "enough improvement"),
-        (
-            "notice_to_improve",
-            Terms(starts_on=date(2026, 1, 1), weeks=6, enough="All of it, please."),
-            "first day",
-        ),
-        ("penalty_notice", Terms(), "issued"),
-        ("penalty_notice", Terms(issued_on=date(2027, 1, 1)), "today or earlier"),
-        (
-            "penalty_notice",
-            Terms(issued_on=factories.TODAY, served_on=date(2026, 11, 1)),
-            "before it is issued",
-        ),
-        ("education_supervision_order", Terms(), "social care"),
-        ("prosecution", Terms(offence="s444_1", hearing="court"), "evidence is enough"),
-        (
-            "prosecution",
-            Terms(evidential="It is enough here.", public_interest="It is in it."),
-            "Choose the offence",
-        ),
-        ("anything", Terms(), "Choose what is decided"),
-    ],
-)
-def test_each_kind_asks_for_its_own(sent: Sides, kind: str, terms: Terms, fault: str) -> None:
-    accept(sent)
-    with pytest.raises(Refused, match=fault):
-        decide(sent, kind, terms)
-    assert sent.desk_state() == "accepted"
-    with sent.at_desk():
-        assert not Decision.objects.exists()
-
-
-def test_a_decision_needs_reasons(sent: Sides) -> None:
-    accept(sent)
-    with sent.at_desk(), pytest.raises(Refused, match="in a sentence why"):
-        parent = DeskParent.objects.get()
-        chosen = Chosen("no_action", " ", Terms())
-        deciding.decide(by=sent.dev, parent=parent, chosen=chosen, seen_version=0, on=factories.TODAY, at=AT)
-
-
-def test_two_officers_at_once_the_second_sees_both(sent: Sides) -> None:
-    accept(sent)
-    decide(sent, "support", Terms(), by=sent.dora)
-    with pytest.raises(DecidedMeanwhile, match="Dora Lim decided for Mrs Rao") as meanwhile:
-        decide(sent, "penalty_notice", NOTICE, seen=0)
-    assert meanwhile.value.theirs is not None
-    assert meanwhile.value.theirs.kind == "support"
-    with sent.at_desk():
-        assert [d.kind for d in Decision.objects.all()] == ["support"]
-    with pytest.raises(Refused, match="Withdraw that one first"):
-        decide(sent, "penalty_notice", NOTICE)
-
-
-def test_without_the_version_the_second_would_not_see_the_first(
-    sent: Sides, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Mutant: nobody compares versions, nor looks for a standing decision; the database still keeps one."""
-    from django.db import IntegrityError, transaction
-
-    accept(sent)
-    decide(sent, "support", Terms(), by=sent.dora)
-    monkeypatch.setattr(deciding, "_refuse_unless_undecided", lambda parent: None)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        decide(sent, "penalty_notice", NOTICE)
-
-
-# --- Penalty notices over time ---
-
-
-def earlier_notice(
-    sides: Sides, issued: date, *, withdrawn: bool = False, laestab: str = "9991002"
-) -> Decision:
-    """A notice to Mrs Rao for Asha that another school's referral led to."""
-    held = factories.desk_referral(AUTHORITY, laestab=laestab, school_name="Millbrook Primary", window=[])
-    adult = DeskParent.objects.create(authority=AUTHORITY, referral=held, name="Ms Rao", person="rao")
-    return Decision.objects.create(
-        authority=AUTHORITY,
-        referral=held,
-        parent=adult,
-        kind="penalty_notice",
-        reasons="Why.",
-        order=1,
-        amount=160,
-        issued_on=issued,
-        at=datetime.combine(issued, datetime.min.time(), UTC),
-        withdrawn_at=AT if withdrawn else None,
-    )
-
-
-@pytest.mark.parametrize(
-    ("issued", "withdrawn", "expected"),
-    [
-        ([], [], (1, 160)),
-        ([date(2025, 6, 1)], [], (2, 160)),
-        ([date(2025, 6, 1)], [0], (1, 160)),
-        ([date(2022, 6, 1)], [], (1, 160)),
-        ([date(2024, 6, 1), date(2025, 6, 1)], [], None),
-        ([date(2024, 6, 1), date(2025, 6, 1)], [1], (2, 160)),
-    ],
-)
-def test_notices_are_counted_across_schools(
-    sent: Sides, issued: list[date], withdrawn: list[int], expected: tuple[int, int] | None
-) -> None:
-    accept(sent)
-    with sent.at_desk():
-        for n, day in enumerate(issued):
-            earlier_notice(sent, day, withdrawn=n in withdrawn)
-    if expected is None:
-        with pytest.raises(Refused, match="There is no other: consider another way"):
-            decide(sent, "penalty_notice", NOTICE)
-        decide(sent, "support", Terms())
-    else:
-        made = decide(sent, "penalty_notice", NOTICE)
-        assert (made.order, made.amount) == expected
-
-
-def test_the_school_knows_of_a_notice_and_of_its_withdrawal(sent: Sides) -> None:
-    """What the council decides counts at the school for the next referral, without anybody typing it."""
-    accept(sent)
-    made = decide(sent, "penalty_notice", NOTICE)
-    known = KnownNotice.objects.get()
-    assert (known.parent, known.issued_on) == (sent.world.mother.parent, factories.TODAY)
-    assert known.withdrawn_on is None
-    with sent.at_desk():
-        why = next(iter(national.council().withdraw_reasons)).key
-        deciding.withdraw(by=sent.dev, decision=made, why=why, words="An error in a mark.", at=LATER)
-    known.refresh_from_db()
-    assert known.withdrawn_on is not None
-
-
-def test_the_same_marks_are_not_used_for_a_second_notice(sent: Sides) -> None:
-    accept(sent)
-    with sent.at_desk():
-        old = earlier_notice(sent, date(2025, 6, 1))
-        old.referral.window = [sent.held().window[0]]
-        old.referral.save()
-        found = earlier.next_for(DeskParent.objects.get(referral=sent.held()), factories.TODAY)
-    assert isinstance(found, NoNotice)
-    with pytest.raises(Refused, match="was used for an earlier notice"):
-        decide(sent, "penalty_notice", NOTICE)
-
-
-def test_another_parent_or_child_starts_at_the_first(sent: Sides) -> None:
-    accept(sent)
-    with sent.at_desk():
-        old = earlier_notice(sent, date(2025, 6, 1))
-        old.parent.person = "khan"
-        old.parent.save()
-        sibling = earlier_notice(sent, date(2025, 7, 1))
-        sibling.referral.upn = factories.upn(77)
-        sibling.referral.save()
-        parent = DeskParent.objects.get(referral=sent.held())
-        assert earlier.next_for(parent, factories.TODAY) == Notice(1, 160, 80)
-        assert [o.upn for o in earlier.known_of(parent, factories.TODAY).others] == [factories.upn(77)]
-
-
-def test_a_notice_is_served_paid_and_never_paid_wrongly(sent: Sides) -> None:
-    accept(sent)
-    made = decide(sent, "penalty_notice", NOTICE)
-    with sent.at_desk():
-        with pytest.raises(Refused, match="when the parent received it"):
-            deciding.paid(by=sent.dev, decision=made, paid_on=factories.TODAY, amount=80, on=factories.TODAY)
-        deciding.served(by=sent.dev, decision=made, served_on=factories.TODAY, on=factories.TODAY)
-        made.refresh_from_db()
-        after = factories.TODAY + timedelta(days=21)
-        assert deciding.standing_of(made, factories.TODAY) == "Served: the lower amount until 14 December"
-        assert deciding.standing_of(made, after) == "Served: to be paid by 21 December"
-        assert deciding.standing_of(made, after + timedelta(days=7)).startswith("Unpaid")
-        with pytest.raises(Refused, match="£160 was owed"):
-            deciding.paid(by=sent.dev, decision=made, paid_on=after, amount=80, on=after)
-        deciding.paid(by=sent.dev, decision=made, paid_on=after, amount=160, on=after)
-        made.refresh_from_db()
-        assert deciding.standing_of(made, after) == "Paid: £160"
-
-
-def test_a_withdrawn_notice_is_told_and_no_longer_counts(sent: Sides) -> None:
-    accept(sent)
-    made = decide(sent, "penalty_notice", NOTICE)
-    with sent.at_desk():
-        with pytest.raises(Refused, match="why it is withdrawn"):
-            deciding.withdraw(by=sent.dev, decision=made, why="", words="", at=LATER)
-        deciding.withdraw(by=sent.dev, decision=made, why="material_error", words="A wrong date.", at=LATER)
-        parent = DeskParent.objects.get()
-        assert earlier.next_for(parent, factories.TODAY) == Notice(1, 160, 80)
-    assert "Penalty notice withdrawn" in history(sent)
-    again = decide(sent, "support", Terms())
-    assert again.kind == "support"
-
-
-# --- The improvement period and the ground afterwards ---
-
-
-def test_the_improvement_period_has_a_living_count_on_both_sides(sent: Sides) -> None:
-    accept(sent)
-    decide(sent, "notice_to_improve", IMPROVE)
-    more = dict(factories.AWAY) | {(factories.TODAY, half): "O" for half in ("AM", "PM")}
-    factories.marks(sent.world.asha, more, to=factories.TODAY)
-    look(sent)
-    with sent.at_desk():
-        assert sent.held().progress == {"count": 2, "to": "2026-11-25"}
-    from gatepost.authority.models import Dispatch
-
-    assert watching.period_of(Dispatch.objects.get()) == (factories.TODAY, date(2027, 1, 4))
-    assert look(sent) == 0
-
-
-def test_after_a_decision_the_ground_is_watched_still(sent: Sides) -> None:
-    accept(sent)
-    decide(sent, "penalty_notice", NOTICE)
-    factories.marks(sent.world.asha, {})
-    look(sent)
-    assert (sent.state(), sent.desk_state()) == ("ground_lost", "ground_lost")
-    with pytest.raises(Refused, match="has decided"):
-        decide(sent, "support", Terms())
+# --- The clock ---
 
 
 def test_working_days_leave_out_the_weekend() -> None:
     assert clocks.working_days_after(date(2026, 11, 27), 1) == date(2026, 11, 30)
     assert clocks.working_days_between(date(2026, 11, 27), date(2026, 12, 4)) == 5
     assert clocks.working_days_between(date(2026, 11, 27), date(2026, 11, 20)) == 0
+
+
+@pytest.mark.parametrize(
+    ("received", "due"),
+    [
+        (date(2026, 12, 18), date(2027, 1, 6)),  # Christmas Day, the day for Boxing Day, New Year's Day
+        (date(2026, 3, 27), date(2026, 4, 14)),  # Good Friday and Easter Monday, in the schools' holidays
+        (date(2026, 10, 23), date(2026, 11, 6)),  # half-term at every school: the council works
+    ],
+)
+def test_ten_working_days_of_a_council(received: date, due: date) -> None:
+    assert clocks.due_on(received) == due
+
+
+def test_without_the_list_christmas_would_be_a_working_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mutant: no bank holidays are known."""
+    monkeypatch.setattr(national, "bank_holidays", frozenset)
+    assert clocks.due_on(date(2026, 12, 18)) == date(2027, 1, 1)

@@ -6,7 +6,7 @@ Every page for every role, every letter and card, the pack and its twin, the com
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from django.utils import timezone
 from gatepost.access.models import Membership, School
 from gatepost.access.wall import scope
 from gatepost.audit.models import Event
+from gatepost.authority.models import DeskParent
 from gatepost.casework.asking import actions as asking
 from gatepost.casework.facts import gather
 from gatepost.casework.hearing import actions as hearing
@@ -37,6 +38,7 @@ from gatepost.messages.actions import queue_request
 from gatepost.messages.links import request_token
 from gatepost.messages.models import Message
 from gatepost.policy.pack import load
+from gatepost.records.models import Parent
 from tests import factories
 from tests.access.everything import one_of_everything
 from tests.access.test_matrix import (
@@ -69,6 +71,11 @@ MAY_READ: dict[str, set[str]] = {
 """Which roles may meet which word on any page: shared words also stand in a letter that an officer writes."""
 
 
+BORN = date(1979, 8, 23)
+BORN_SPELT = ("1979-08-23", "23 August 1979", "23 Aug 1979", "23/08/1979")
+"""The birth date of every parent, as a page may write it."""
+
+
 @dataclass
 class Planted:
     school: School
@@ -89,6 +96,8 @@ def planted() -> Iterator[Planted]:
 
 
 def _plant(school: School, case: Case, made: dict[type[models.Model], int]) -> Planted:
+    Parent.objects.update(date_of_birth=BORN)
+    DeskParent.objects.update(born=BORN)
     year = factories.actor(school, "head_of_year", name="Mrs Osei")
     facts = gather(case.pupil, on=factories.TODAY, case=case)
     sitting = hearing.begin(
@@ -150,6 +159,32 @@ def test_no_role_meets_a_word_that_is_not_for_it(planted: Planted, role: str) ->
     assert (FOR_LEAD in met and WORRY in met) == (role in LEADS)
 
 
+def born_at(planted: Planted, role: str) -> set[str]:
+    """The pages on which a role reads a parent's birth date."""
+    client = signed_in(planted.school, role, forms=("8R",))
+    found = set()
+    for name, url in every_page(planted):
+        answer = client.get(url)
+        read = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+        if any(spelt in unescape(read.decode("utf-8", errors="replace")) for spelt in BORN_SPELT):
+            found.add(name)
+    return found
+
+
+@pytest.mark.parametrize("role", sorted(EVERYONE))
+def test_a_parents_birth_date_is_read_at_the_desk_alone(planted: Planted, role: str) -> None:
+    assert born_at(planted, role) == ({"desk_card", "same_person"} if role == "la_officer" else set())
+
+
+def test_a_parents_birth_date_stands_in_the_pack_and_in_no_letter(planted: Planted) -> None:
+    facts = gather(planted.case.pupil, on=factories.TODAY, case=planted.case)
+    context = pack(facts, readiness(facts), None, at=timezone.now(), signer="Carol Head")
+    assert BORN_SPELT[0].encode() in twin(context)
+    assert squashed(BORN_SPELT[1]) in words(render("pack", context))
+    letters = "".join(every_letter(planted))
+    assert [spelt for spelt in BORN_SPELT if squashed(spelt) in letters] == []
+
+
 def test_the_canaries_sing_where_they_may(planted: Planted) -> None:
     """Otherwise nothing was planted, and nothing would be proved."""
     client = signed_in(planted.school, "dsl")
@@ -160,19 +195,22 @@ def test_the_canaries_sing_where_they_may(planted: Planted) -> None:
     assert met >= {UNSHARED, SHARED, FOR_LEAD, FROM_HOME, WORRY, ANSWER}
 
 
-def test_no_letter_holds_what_the_child_did_not_share(planted: Planted) -> None:
+def every_letter(planted: Planted) -> Iterator[str]:
+    """The text of one letter of each kind, squashed."""
     facts = gather(planted.case.pupil, on=factories.TODAY, case=planted.case)
     guardian = facts.guardians[0]
     from gatepost.letters.context import Officer
 
-    told = set()
     for kind in KINDS:
         slots = {slot.key: _filling(slot) for slot in kind.slots}
         draft = Draft(
             kind, slots, Officer(name="Dawn Price", role="Attendance officer", phone="01632 960001"), AT
         )
-        text = words(render("letter", write(draft, facts, guardian)))
-        told |= {word for word in MAY_READ if squashed(word) in text}
+        yield words(render("letter", write(draft, facts, guardian)))
+
+
+def test_no_letter_holds_what_the_child_did_not_share(planted: Planted) -> None:
+    told = {word for text in every_letter(planted) for word in MAY_READ if squashed(word) in text}
     assert told <= {SHARED}
 
 

@@ -10,7 +10,7 @@ from gatepost.audit.log import note
 from gatepost.authority.deciding import earlier
 from gatepost.authority.deciding.terms import Terms, checked, in_words
 from gatepost.authority.desk.actions import post
-from gatepost.authority.models import Decision, DeskParent, DeskReferral
+from gatepost.authority.models import Decision, DeskParent, DeskReferral, SamePerson
 from gatepost.casework.actions import Refused
 from gatepost.casework.referral_states import Move, NoSuchMove, after
 from gatepost.policy import national
@@ -51,7 +51,7 @@ def decide(
     officer decided while this one was writing (``seen_version``).
     """
     by.must("referral.decide", parent)
-    referral = DeskReferral.objects.select_for_update().get(pk=parent.referral_id)
+    referral = _locked(parent)
     if referral.version != seen_version:
         raise DecidedMeanwhile(Decision.objects.filter(referral=referral).order_by("-at").first())
     kind = _kind(chosen.kind)
@@ -64,6 +64,12 @@ def decide(
     _tell(by, decision, kind, all_decided, at)
     note(by, "decision.made", decision)
     return decision
+
+
+def _locked(parent: DeskParent) -> DeskReferral:
+    """The referral, with every other of this child: two notices from two schools are decided one after the other."""
+    child = DeskReferral.objects.select_for_update().filter(upn=parent.referral.upn).order_by("pk")
+    return next(referral for referral in child if referral.pk == parent.referral_id)
 
 
 def _kind(key: str) -> DecisionKind:
@@ -109,7 +115,13 @@ def _made(by: Actor, parent: DeskParent, chosen: Chosen, on: date, at: datetime)
 
 
 def _possible(parent: DeskParent, issued_on: date) -> Notice:
-    """The notice that this would be. Refused where the law leaves none, or the ground has gone."""
+    """The notice that this would be. Refused where the law leaves none, or it is open whose notices count."""
+    if open_ones := earlier.open_questions(parent):
+        first = open_ones[0]
+        raise Refused(
+            kind=f"First say whether {first.name} in {first.referral.number} is the same person: "
+            "there has been a notice for this child, and it may count."
+        )
     found = earlier.next_for(parent, issued_on)
     if isinstance(found, NoNotice):
         raise Refused(kind=found.because)
@@ -149,6 +161,41 @@ def _tell(by: Actor, decision: Decision, kind: DecisionKind, all_decided: bool, 
         "issued_on": decision.issued_on.isoformat() if decision.issued_on else "",
     }
     post(decision.referral, "decided", body, by=by, at=at)
+
+
+@transaction.atomic
+def say_who(
+    *, by: Actor, parent: DeskParent, other: DeskParent, same: bool, why: str, at: datetime
+) -> SamePerson:
+    """Keep an officer's answer whether two parents whom referrals name are one person, and how they know.
+
+    Notices are counted for a parent and a child, so nothing counts for somebody else before a person has said so.
+    Said again, the newer answer stands. Refused for two parents of one referral: they are two people.
+    """
+    by.must("referral.decide", parent)
+    by.must("referral.decide", other)
+    if parent.referral_id == other.referral_id:
+        raise Refused(same="One referral names both: they are two people.")
+    if len(why.split()) < 2:
+        raise Refused(why="Say how you know, in a few words.")
+    one, two = sorted((parent, other), key=lambda each: each.pk)
+    answer, _ = SamePerson.objects.update_or_create(
+        one=one,
+        other=two,
+        defaults={"authority": parent.authority, "same": same, "why": why.strip(), "by": by.user, "at": at},
+    )
+    note(by, "deskparent.same" if same else "deskparent.other", answer)
+    return answer
+
+
+@transaction.atomic
+def ask_again(*, by: Actor, parent: DeskParent, other: DeskParent) -> None:
+    """Take an answer about two parents back: the question is open again, and nothing counts across them."""
+    by.must("referral.decide", parent)
+    one, two = sorted((parent, other), key=lambda each: each.pk)
+    for answer in SamePerson.objects.filter(one=one, other=two):
+        note(by, "deskparent.open", answer)
+        answer.delete()
 
 
 @transaction.atomic

@@ -1,4 +1,7 @@
-"""The desk's clock: working days from arrival, standing still while the school is asked."""
+"""The desk's clock: a council's working days from arrival, standing still while the school is asked.
+
+Bank holidays are no working days. A school's holidays are: they do not stop a council.
+"""
 
 from datetime import date, timedelta
 
@@ -14,17 +17,22 @@ def due_on(received: date) -> date:
 
 
 def working_days_after(day: date, count: int) -> date:
-    """Monday to Friday only; councils' own holidays are not known here."""
+    """The day that so many working days lead to."""
     while count > 0:
         day += timedelta(days=1)
-        count -= day.weekday() <= FRIDAY
+        count -= is_working(day)
     return day
+
+
+def is_working(day: date) -> bool:
+    """Whether a council works on a day: Monday to Friday, bank holidays left out."""
+    return day.weekday() <= FRIDAY and day not in national.bank_holidays()
 
 
 def working_days_between(start: date, end: date) -> int:
     """Working days after ``start`` up to and with ``end``; 0 where the end has passed."""
     days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
-    return sum(day.weekday() <= FRIDAY for day in days)
+    return sum(map(is_working, days))
 
 
 def stand_still(referral: DeskReferral, on: date) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from gatepost.access.actor import Actor
 from gatepost.audit.log import note
+from gatepost.authority.deciding.likeness import person_of
 from gatepost.authority.desk import clocks, triage
 from gatepost.authority.desk.pages import pages_of
 from gatepost.authority.desks import pack_of
@@ -25,7 +26,6 @@ from gatepost.authority.models import DeskParent, DeskPost, DeskReferral
 from gatepost.casework.referral_states import ENDED, Move, State, after
 
 PACK = re.compile(r"gatepost-pack-[1-9]\d*")
-TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "lady", "rev"})
 
 
 @transaction.atomic
@@ -133,15 +133,10 @@ def _parent(referral: DeskReferral, named: dict[str, Any]) -> None:
         referral=referral,
         name=str(named["name"])[:200],
         person=person_of(str(named["name"]))[:200],
+        born=date.fromisoformat(named["date_of_birth"]) if named.get("date_of_birth") else None,
         relationship=str(named.get("relationship", ""))[:60],
         address=str(named.get("address", "")),
     )
-
-
-def person_of(name: str) -> str:
-    """A name without title and case: how the same parent is found in another school's referral."""
-    words = [word.strip(".,").casefold() for word in name.split()]
-    return " ".join(word for word in words if word not in TITLES)
 
 
 def _hear(by: Actor, message: Message, key: str, at: datetime) -> None:

@@ -39,7 +39,7 @@ def files(*, on: date, roles: Sequence[str]) -> tuple[FileRule, ...]:
         FileRule("schools.csv", (laestab, *_SCHOOL)),
         FileRule("calendar.csv", (laestab, *_CALENDAR)),
         FileRule("pupils.csv", (laestab, upn, Col("date_of_birth", _born_by(on), required=True), *_PUPIL)),
-        FileRule("parents.csv", (upn, *_PARENT)),
+        FileRule("parents.csv", (upn, Col("date_of_birth", _born_by(on), empty=None), *_PARENT)),
         FileRule("siblings.csv", (upn, Col("sibling_upn", cells.upn, required=True))),
         FileRule("services.csv", (upn, *_SERVICE)),
         FileRule("staff.csv", (laestab, Col("role", one_of(*roles), required=True), *_STAFF)),

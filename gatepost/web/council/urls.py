@@ -13,7 +13,7 @@ from gatepost.authority.models import (
     SupportMeeting,
 )
 from gatepost.casework.models import Referral
-from gatepost.web.council import card, deciding, sending, support, tray
+from gatepost.web.council import card, deciding, same_person, sending, support, tray
 from gatepost.web.plain import post_only
 
 urlpatterns = [
@@ -80,6 +80,16 @@ urlpatterns = [
         "desk/parents/<int:pk>",
         screen(deciding.decide, may="referral.decide", about=DeskParent),
         name="decide_parent",
+    ),
+    path(
+        "desk/parents/<int:pk>/same",
+        screen(same_person.same_person, may="referral.decide", about=DeskParent),
+        name="same_person",
+    ),
+    path(
+        "desk/parents/<int:pk>/same/again",
+        screen(post_only(same_person.answer_again), may="referral.decide", about=DeskParent),
+        name="same_person_again",
     ),
     path(
         "desk/decisions/<int:pk>",
