@@ -54,9 +54,13 @@ def _at_desk(message: Message, key: str, at: datetime) -> None:
 
 def _at_school(message: Message, key: str, at: datetime) -> None:
     from gatepost.authority.school import hearing
+    from gatepost.authority.support.actions import hear_done
 
     school = School.objects.filter(laestab=message.to).first()
     if school is None:
         raise NotAccepted(f"There is no school with the number “{message.to[:20]}” in this installation.")
     with scope([school.pk]):
-        hearing.hear(message=message, key=key, at=at)
+        if message.kind == "done":
+            hear_done(message=message)
+        else:
+            hearing.hear(message=message, key=key, at=at)

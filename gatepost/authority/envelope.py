@@ -26,6 +26,7 @@ KINDS = (
     "asked",
     "returned",
     "decided",
+    "done",
 )
 LIMIT = 12 * 2**20
 """The largest message that is read: a pack with its PDF is well below one megabyte."""

@@ -282,3 +282,23 @@ class MeetingAction(SchoolOwned):
 
     class Meta:
         ordering: ClassVar = ["by_date", "pk"]
+
+
+class AgreedAction(AuthorityOwned):
+    """What was agreed at a support meeting, as the council has it: of a child no more than initials and year."""
+
+    agenda = models.ForeignKey(DeskPost, models.CASCADE, related_name="agreed")
+    laestab = models.CharField(max_length=7)
+    number = models.PositiveBigIntegerField(help_text="The school’s own number of it")
+    child = models.CharField(max_length=20, blank=True)
+    what = models.CharField(max_length=300)
+    who = models.CharField(max_length=120)
+    by_date = models.DateField()
+    done_on = models.DateField(null=True)
+    done_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["by_date", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["authority", "laestab", "number"], name="one_agreed_action")
+        ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from gatepost.access.models import School
 from gatepost.authority.models import (
+    AgreedAction,
     Ask,
     Decision,
     DeskParent,
@@ -226,7 +227,11 @@ def _at_the_desk(referral: Referral) -> dict[type[models.Model], int]:
     post = DeskPost.objects.create(
         authority="Millshire", referral=held, outgoing=False, kind="agenda", at=now
     )
+    task = AgreedAction.objects.create(
+        authority="Millshire", agenda=post, laestab="9991001", number=agreed.pk, what="Ring.", by_date=now
+    )
     return {
+        AgreedAction: task.pk,
         Ask: ask.pk,
         SupportMeeting: support.pk,
         MeetingAction: agreed.pk,

@@ -22,7 +22,7 @@ from gatepost.authority.desk.pages import pages_of
 from gatepost.authority.desks import pack_of
 from gatepost.authority.envelope import Message, NotAccepted
 from gatepost.authority.marks import differences, recount, session_of
-from gatepost.authority.models import DeskParent, DeskPost, DeskReferral
+from gatepost.authority.models import AgreedAction, DeskParent, DeskPost, DeskReferral
 from gatepost.casework.referral_states import ENDED, Move, State, after
 
 PACK = re.compile(r"gatepost-pack-[1-9]\d*")
@@ -219,17 +219,44 @@ HEARD: dict[str, Callable[[DeskReferral, dict[str, Any], date], None]] = {
 
 
 def _agenda(by: Actor, message: Message, at: datetime) -> None:
-    """A support meeting's agenda: kept as it was shared."""
+    """A support meeting’s page: kept as it was shared, in the place of an earlier one of the same meeting."""
     if DeskPost.objects.filter(uid=message.uid).exists():
         return
+    body = {**message.body, "laestab": message.sender}
+    earlier = DeskPost.objects.filter(
+        kind="agenda", body__laestab=message.sender, body__meeting=int(body["meeting"])
+    )
+    replaced = list(earlier.values_list("pk", flat=True))
     kept = DeskPost.objects.create(
         authority=by.authority,
         uid=message.uid,
         outgoing=False,
         kind="agenda",
-        body={**message.body, "laestab": message.sender},
-        who=str(message.body["school"])[:160],
+        body=body,
+        who=str(body["school"])[:160],
         at=message.at,
         delivered_at=at,
     )
+    for agreed in body["agreed"]:
+        _agreed(kept, agreed)
+    DeskPost.objects.filter(pk__in=replaced).delete()
     note(by, "agenda.received", kept)
+
+
+def _agreed(agenda: DeskPost, agreed: dict[str, Any]) -> None:
+    """A task of the council’s too. What the council has ticked stays ticked."""
+    said = {
+        "agenda": agenda,
+        "child": str(agreed["child"])[:20],
+        "what": str(agreed["what"])[:300],
+        "who": str(agreed["who"])[:120],
+        "by_date": date.fromisoformat(str(agreed["by"])),
+    }
+    if agreed["done"]:
+        said["done_on"] = date.fromisoformat(str(agreed["done"]))
+    AgreedAction.objects.update_or_create(
+        authority=agenda.authority,
+        laestab=agenda.body["laestab"],
+        number=int(agreed["number"]),
+        defaults=said,
+    )

@@ -10,21 +10,26 @@ from gatepost.access.models import School
 from gatepost.audit.log import note
 from gatepost.authority.arriving import take
 from gatepost.authority.desks import way_from
-from gatepost.authority.envelope import Message
+from gatepost.authority.envelope import Message, NotAccepted
 from gatepost.authority.models import MeetingAction, SupportMeeting, Way
+from gatepost.authority.school.actions import tell_case
 from gatepost.authority.support.agenda import agenda
+from gatepost.authority.support.names import named_in
 from gatepost.casework.actions import Refused
 from gatepost.casework.models import Case
 
 
 @transaction.atomic
-def plan_meeting(*, by: Actor, school: School, held_on: date, with_whom: str, people: str) -> SupportMeeting:
+def plan_meeting(
+    *, by: Actor, school: School, held_on: date, with_whom: str, people: str, sure: bool = False
+) -> SupportMeeting:
     """Set the day of a support meeting and who comes. Working together to improve school attendance: termly."""
     by.must("agenda.build")
     if school.pk not in by.schools:
         raise Refused(held_on="Plan a meeting at your own school.")
     if not with_whom.strip():
         raise Refused(with_whom="Say whom from the council you meet.")
+    _no_names([], [with_whom, people], sure)
     meeting = SupportMeeting.objects.create(
         school=school, held_on=held_on, with_whom=with_whom.strip(), people=people.strip()
     )
@@ -32,10 +37,28 @@ def plan_meeting(*, by: Actor, school: School, held_on: date, with_whom: str, pe
     return meeting
 
 
+def _no_names(texts: list[str], of_staff: list[str], sure: bool) -> None:
+    """Ask about every pupil who seems to be named, before anything is kept."""
+    if sure or not (found := named_in(texts, of_staff=of_staff)):
+        return
+    names = ", ".join(f"“{name}”" for name in found[:3])
+    raise Refused(
+        sure=f"{names} may be a pupil’s name. The council reads this: write initials and year, "
+        "or say that no pupil is named."
+    )
+
+
 @transaction.atomic
-def prepare(*, by: Actor, meeting: SupportMeeting, cohort: str, asks: str) -> SupportMeeting:
-    """The two things that a person adds to the agenda: one group to talk about, and the asks of the council."""
+def prepare(
+    *, by: Actor, meeting: SupportMeeting, cohort: str, asks: str, sure: bool = False
+) -> SupportMeeting:
+    """The two things that a person adds to the agenda: one group to talk about, and the asks of the council.
+
+    Refused where a pupil seems to be named, unless whoever writes is ``sure`` that none is: the page goes to
+    the council with initials.
+    """
     by.must("agenda.build", meeting)
+    _no_names([cohort, asks], [], sure)
     meeting.cohort, meeting.asks = cohort.strip(), asks.strip()
     meeting.save(update_fields=["cohort", "asks"])
     note(by, "supportmeeting.prepared", meeting)
@@ -44,9 +67,20 @@ def prepare(*, by: Actor, meeting: SupportMeeting, cohort: str, asks: str) -> Su
 
 @transaction.atomic
 def agree(
-    *, by: Actor, meeting: SupportMeeting, case: Case | None, what: str, who: str, by_date: date
+    *,
+    by: Actor,
+    meeting: SupportMeeting,
+    case: Case | None,
+    what: str,
+    who: str,
+    by_date: date,
+    on: date,
+    sure: bool = False,
 ) -> MeetingAction:
-    """What was agreed in the room, about one child or in general: what, who, and by when."""
+    """What was agreed in the room, about one child or in general: what, who, and by when.
+
+    About a child it is a task of the case, and a line in its history.
+    """
     by.must("agenda.build", meeting)
     faults = {}
     if not what.strip():
@@ -59,9 +93,13 @@ def agree(
         faults["case"] = "Choose a child of this school."
     if faults:
         raise Refused(**faults)
+    _no_names([what], [who], sure)
     action = MeetingAction.objects.create(
         school=meeting.school, meeting=meeting, case=case, what=what.strip(), who=who.strip(), by_date=by_date
     )
+    if case is not None:
+        says = f"Agreed with the council: {action.what} ({action.who}, by {by_date.day} {by_date:%B %Y})"
+        tell_case(case, says, who=by.name, on=on)
     note(by, "supportmeeting.agreed", meeting, pupil=case.pupil_id if case else None)
     return action
 
@@ -72,24 +110,57 @@ def mark_done(*, by: Actor, action: MeetingAction, on: date) -> MeetingAction:
     by.must("agenda.build", action)
     action = MeetingAction.objects.select_for_update().get(pk=action.pk)
     if action.done_on is None:
-        action.done_on = on
-        action.save(update_fields=["done_on"])
+        _done(action, on, by.name)
         note(by, "supportmeeting.done", action.meeting)
     return action
 
 
+def _done(action: MeetingAction, on: date, who: str) -> None:
+    action.done_on = on
+    action.save(update_fields=["done_on"])
+    if action.case is not None:
+        tell_case(action.case, f"Done, as agreed with the council: {action.what}", who=who, on=on)
+
+
+@transaction.atomic
+def hear_done(*, message: Message) -> None:
+    """The council has done what it had agreed to. Needs the school's scope; said twice, the first day stays.
+
+    Raises NotAccepted where it comes from another council than the school's, or names nothing that was agreed.
+    """
+    action = (
+        MeetingAction.objects.select_for_update(of=("self",)).filter(pk=message.body.get("number", 0)).first()
+    )
+    if action is None or action.school.authority != message.sender:
+        raise NotAccepted("Nothing of that kind was agreed with you.")
+    if action.done_on is None:
+        _done(action, date.fromisoformat(str(message.body["on"])), message.sender)
+        note(Actor(role="council", schools=(action.school_id,)), "supportmeeting.done", action.meeting)
+
+
 @transaction.atomic
 def share(*, by: Actor, meeting: SupportMeeting, on: date, at: datetime) -> SupportMeeting:
-    """Bring the page, with initials only, to the council's desk in this installation. Again after each change."""
+    """Bring the page, with initials only, to the council's desk; to another installation it goes as a file.
+
+    Again after each change: the newer page takes the place of the older.
+    """
     by.must("agenda.build", meeting)
     school = School.objects.get(pk=meeting.school_id)
-    if way_from(school) != Way.DESK:
+    way = way_from(school)
+    if way == Way.DOWNLOAD:
         raise Refused(
-            share="The council has no desk in this installation. Print the page, and take it along."
+            share="The council has no desk that this Gatepost knows. Print the page, and take it along."
         )
-    body = agenda(meeting, on).as_json()
-    take(Message(uuid4(), uuid4(), "agenda", school.laestab, school.authority, at, body), key="", at=at)
+    if way == Way.DESK:
+        take(message_of(meeting, on=on, at=at), key="", at=at)
     meeting.shared_at = at
     meeting.save(update_fields=["shared_at"])
     note(by, "supportmeeting.shared", meeting)
     return meeting
+
+
+def message_of(meeting: SupportMeeting, *, on: date, at: datetime) -> Message:
+    """The page as it goes to the council."""
+    school = School.objects.get(pk=meeting.school_id)
+    body = agenda(meeting, on).as_json()
+    return Message(uuid4(), uuid4(), "agenda", school.laestab, school.authority, at, body)

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from django.db.models import Q
 from django.utils import timezone
 
 from gatepost.access.models import School
@@ -24,21 +25,18 @@ from gatepost.casework.models import (
     EvidenceKind,
     PartTimeTimetable,
     Plan,
+    RowState,
     VoiceSession,
 )
 from gatepost.casework.models.contact import Outcome, standing_attempts
 from gatepost.policy import national
 from gatepost.policy.pack import load
 from gatepost.records import registers
-from gatepost.records.models import CalendarSpan, Pupil, Service
+from gatepost.records.models import CalendarSpan, Enrolment, Pupil, Service
 from gatepost.records.registers import Register
 
 REACHED = {Outcome.SPOKE, Outcome.ARRIVED, Outcome.SAW_CHILD, Outcome.ADULT_ONLY}
 UNEXPLAINED = "N"
-SETTLE_DAYS = 5
-"""School days within which N becomes another code: Working together to improve school attendance, 2024."""
-ILL_SESSIONS = 30
-"""Fifteen school days of illness: from here the council is told (the same guidance)."""
 NOT_SHARED = "nothing cleared for the council yet"
 
 
@@ -57,7 +55,7 @@ class Line:
     def as_json(self) -> dict[str, str]:
         """What goes on paper and to the council: initials, never a name."""
         return {
-            "initials": f"{self.pupil.known_as[:1]}.{self.pupil.surname[:1]}.",
+            "initials": initials_of(self.pupil),
             "year": self.pupil.year_group,
             "missed": self.missed,
             "barrier": self.barrier,
@@ -85,6 +83,7 @@ class Agenda:
     def as_json(self) -> dict[str, Any]:
         """The page as the council has it, and as it is printed."""
         return {
+            "meeting": self.meeting.pk,
             "school": self.school,
             "held_on": self.meeting.held_on.isoformat(),
             "with_whom": self.meeting.with_whom,
@@ -98,8 +97,25 @@ class Agenda:
             "duties": self.duties,
             "cohort": self.meeting.cohort,
             "asks": self.meeting.asks,
-            "agreed": [{"what": a.what, "who": a.who, "by": a.by_date.isoformat()} for a in self.agreed],
+            "agreed": [_agreed(action) for action in self.agreed],
         }
+
+
+def initials_of(pupil: Pupil) -> str:
+    """How a child stands on paper and at the council: “A.R.”."""
+    return f"{pupil.known_as[:1]}.{pupil.surname[:1]}."
+
+
+def _agreed(action: MeetingAction) -> dict[str, Any]:
+    child = action.case.pupil if action.case else None
+    return {
+        "number": action.pk,
+        "child": f"{initials_of(child)} Y{child.year_group}" if child else "",
+        "what": action.what,
+        "who": action.who,
+        "by": action.by_date.isoformat(),
+        "done": action.done_on.isoformat() if action.done_on else "",
+    }
 
 
 def agenda(meeting: SupportMeeting, on: date) -> Agenda:
@@ -110,9 +126,10 @@ def agenda(meeting: SupportMeeting, on: date) -> Agenda:
     register = registers.read(school, start=min(begins, was[0] if was else start), end=on)
     year = _tallies(register, register.counted(begins, on))
     cases = {c.pupil_id: c for c in Case.objects.exclude(status=CaseStatus.STOOD_DOWN).select_related("lead")}
-    agreed = list(meeting.actions.all())
-    severe = [p for p, t in zip(register.pupils, year, strict=True) if t.severe]
-    persistent = [p for p, t in zip(register.pupils, year, strict=True) if t.persistent]
+    agreed = list(meeting.actions.select_related("case__pupil"))
+    here = _on_roll(on)
+    severe = [p for p, t in zip(register.pupils, year, strict=True) if t.severe and p.pk in here]
+    persistent = [p for p, t in zip(register.pupils, year, strict=True) if t.persistent and p.pk in here]
     several = [p for p in _with_services(persistent) if p not in severe]
     lines = _lines([*severe, *several], register, begins, on, cases, agreed)
     return Agenda(
@@ -127,9 +144,15 @@ def agenda(meeting: SupportMeeting, on: date) -> Agenda:
         lines[: len(severe)],
         lines[len(severe) :],
         len(persistent),
-        _duties(register, begins, on),
+        _duties(register, begins, on, here),
         agreed,
     )
+
+
+def _on_roll(on: date) -> set[int]:
+    """Whom the school still has: a child who left is talked about with their new school."""
+    now = Enrolment.objects.filter(Q(leaving_date__isnull=True) | Q(leaving_date__gte=on), start_date__lte=on)
+    return set(now.values_list("pupil_id", flat=True))
 
 
 def _terms(school: School, on: date) -> tuple[date, tuple[date, date] | None]:
@@ -270,22 +293,34 @@ def _letters(start: date, on: date) -> str:
     return f"Letters in a language that the family reads: {fits} of {len(sent)}."
 
 
-def _duties(register: Register, start: date, on: date) -> list[str]:
-    """Whom the school tells of what, and what has an end. A person says in the room what has been told."""
-    ill = sum(t.codes.get("I", 0) >= ILL_SESSIONS for t in _tallies(register, register.counted(start, on)))
+def _duties(register: Register, start: date, on: date, here: set[int]) -> list[str]:
+    """Whom the school tells of what, and what has an end: as far as it is recorded; a person says the rest."""
+    rules = load(register.school.pack).thresholds
+    most, settle = rules.illness_return_days.on(on), rules.settle_within_days.on(on)
+    codes = rules.illness_codes.on(on)
+    year = zip(register.pupils, _tallies(register, register.counted(start, on)), strict=True)
+    ill = {p.pk for p, t in year if p.pk in here and sum(t.codes.get(code, 0) for code in codes) >= 2 * most}
+    told = RowState.objects.filter(
+        row="health", answers__council_told="yes", case__pupil__in=ill, case__in=_latest_cases(ill)
+    )
     part = PartTimeTimetable.objects.filter(start__lte=on, end__gte=on)
     late = part.filter(review_on__lt=on).count()
-    over = _unsettled(register, start, on)
     return [
-        f"Fifteen days of illness or more this year: {ill} children. Has the council been told of each?",
+        f"{most} days of illness or more this year: the council has been told of {told.count()} of {len(ill)}.",
         f"Part-time timetables: {part.count()}, each with an end date; {late} past their review.",
-        f"No reason after {SETTLE_DAYS} school days (N): {over} sessions.",
+        f"No reason after {settle} school days (N): {_unsettled(register, start, on, settle)} sessions.",
     ]
 
 
-def _unsettled(register: Register, start: date, on: date) -> int:
-    open_days = [d for d in register.calendar.school_days(start, on)]
-    if len(open_days) <= SETTLE_DAYS:
+def _latest_cases(pupils: set[int]) -> list[int]:
+    """One case for each child: that which was opened last."""
+    latest = Case.objects.filter(pupil__in=pupils).order_by("pupil", "-opened_on", "-pk").distinct("pupil")
+    return list(latest.values_list("pk", flat=True))
+
+
+def _unsettled(register: Register, start: date, on: date, settle: int) -> int:
+    open_days = list(register.calendar.school_days(start, on))
+    if len(open_days) <= settle:
         return 0
-    counted = register.counted(start, open_days[-SETTLE_DAYS - 1])
+    counted = register.counted(start, open_days[-settle - 1])
     return sum(t.codes.get(UNEXPLAINED, 0) for t in _tallies(register, counted))

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from gatepost.access.gate import DeskRequest
 from gatepost.access.models import School
-from gatepost.authority.models import MeetingAction, SupportMeeting
+from gatepost.authority.desks import partner_of, way_from
+from gatepost.authority.envelope import sealed
+from gatepost.authority.models import MeetingAction, SupportMeeting, Way
 from gatepost.authority.support import actions
 from gatepost.authority.support.agenda import Agenda, agenda
 from gatepost.casework.actions import Refused
@@ -16,7 +18,18 @@ from gatepost.casework.models import Case
 from gatepost.web.desk import DeskForm, page, show_refusal, today
 
 
-class PlanForm(DeskForm):
+class NamingForm(DeskForm):
+    """A form whose words go to the council. The tick appears only where a pupil seems to be named."""
+
+    sure = forms.BooleanField(label="No pupil is named here", required=False)
+
+    def asks_only_when_needed(self) -> None:
+        """Take the tick off the page, unless it is what is asked."""
+        if "sure" not in self.errors:
+            self.fields.pop("sure")
+
+
+class PlanForm(NamingForm):
     """When, and with whom."""
 
     held_on = forms.DateField(label="When do you meet?", widget=forms.DateInput({"type": "date"}))
@@ -24,7 +37,7 @@ class PlanForm(DeskForm):
     people = forms.CharField(label="Who comes from school?", max_length=300, required=False)
 
 
-class PrepareForm(DeskForm):
+class PrepareForm(NamingForm):
     """What only a person can add."""
 
     cohort = forms.CharField(label="One group to talk about", max_length=300, required=False)
@@ -36,7 +49,7 @@ class PrepareForm(DeskForm):
     )
 
 
-class AgreeForm(DeskForm):
+class AgreeForm(NamingForm):
     """What was agreed in the room."""
 
     case = forms.ModelChoiceField(
@@ -66,6 +79,7 @@ def meetings(request: DeskRequest) -> HttpResponse:
             return redirect("support_meeting", pk=meeting.pk)
         except Refused as refusal:
             show_refusal(form, refusal)
+    form.asks_only_when_needed()
     return page(
         request,
         "council/support_meetings.html",
@@ -95,6 +109,8 @@ def meeting(request: DeskRequest, meeting: SupportMeeting) -> HttpResponse:
         if done:
             messages.success(request, done)
             return redirect("support_meeting", pk=meeting.pk)
+    for form in (prepare, agree):
+        form.asks_only_when_needed()
     return page(
         request,
         "council/support_meeting.html",
@@ -105,6 +121,7 @@ def meeting(request: DeskRequest, meeting: SupportMeeting) -> HttpResponse:
         prepare=prepare,
         agree=agree,
         fault=fault,
+        by_file=way_from(School.objects.get(pk=meeting.school_id)) == Way.PARTNER,
     )
 
 
@@ -116,12 +133,27 @@ def _do(
         actions.prepare(by=by, meeting=meeting, **prepare.cleaned_data)
         return "Saved."
     if asked == "agree" and agree.is_valid():
-        actions.agree(by=by, meeting=meeting, **agree.cleaned_data)
+        actions.agree(by=by, meeting=meeting, on=today(), **agree.cleaned_data)
         return "Kept. It is on the page."
     if asked == "share":
         actions.share(by=by, meeting=meeting, on=today(), at=timezone.now())
+        if way_from(School.objects.get(pk=meeting.school_id)) == Way.PARTNER:
+            return "The file is ready. Send it to the council by secure mail."
         return "The council has the page, with initials only."
     return ""
+
+
+def message_file(request: DeskRequest, meeting: SupportMeeting) -> HttpResponse:
+    """The page as a signed file, for a council that has its desk in another installation."""
+    partner = partner_of(School.objects.get(pk=meeting.school_id).authority)
+    if partner is None or meeting.shared_at is None:
+        messages.error(request, "There is no file to send. Share the page first.")
+        return redirect("support_meeting", pk=meeting.pk)
+    message = actions.message_of(meeting, on=today(), at=timezone.now())
+    headers = {"Content-Disposition": f'attachment; filename="support-meeting-{meeting.pk}.gatepost"'}
+    return HttpResponse(
+        sealed(message, partner.public_key), content_type="application/octet-stream", headers=headers
+    )
 
 
 def paper(request: DeskRequest, meeting: SupportMeeting) -> HttpResponse:

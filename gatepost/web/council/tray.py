@@ -1,6 +1,7 @@
 """The desk's tray, what comes back to schools and why, and agendas that schools have shared."""
 
 from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -8,10 +9,10 @@ from django.utils import timezone
 
 from gatepost.access.gate import DeskRequest
 from gatepost.authority.arriving import arrive
-from gatepost.authority.desk import returned, tray as trays
+from gatepost.authority.desk import actions, returned, tray as trays
 from gatepost.authority.desks import pack_of
 from gatepost.authority.envelope import LIMIT, NotAccepted
-from gatepost.authority.models import DeskPost
+from gatepost.authority.models import AgreedAction, DeskPost
 from gatepost.casework.referral_states import WORDS, State
 from gatepost.web.desk import DeskForm, page, today
 
@@ -57,6 +58,7 @@ def _wanted(request: DeskRequest) -> trays.Wanted:
 def schools(request: DeskRequest) -> HttpResponse:
     """Returned for evidence: how often, and why, school by school in the order of the alphabet."""
     agendas = DeskPost.objects.filter(kind="agenda").order_by("-at")[:50]
+    open_ones = AgreedAction.objects.filter(done_on__isnull=True).select_related("agenda")
     return page(
         request,
         "council/schools.html",
@@ -65,6 +67,7 @@ def schools(request: DeskRequest) -> HttpResponse:
         schools=returned.by_school(request.actor.authority),
         rows=_row_names(request.actor.authority),
         agendas=agendas,
+        agreed=open_ones[:100],
     )
 
 
@@ -83,8 +86,9 @@ def bring(request: DeskRequest) -> HttpResponse:
     form = BringForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            arrive(form.cleaned_data["file"].read(LIMIT + 1), at=timezone.now())
-            return redirect("tray" if request.actor.authority else "referrals")
+            message = arrive(form.cleaned_data["file"].read(LIMIT + 1), at=timezone.now())
+            at_desk = "tray_schools" if message.kind == "agenda" else "tray"
+            return redirect(at_desk if request.actor.authority else "referrals")
         except NotAccepted as refusal:
             form.add_error("file", str(refusal))
     return page(request, "council/bring.html", title="Take in a file", here="tray", form=form)
@@ -99,4 +103,12 @@ def agenda(request: DeskRequest, shared: DeskPost) -> HttpResponse:
         here="tray_schools",
         agenda=shared.body,
         shared=shared,
+        agreed=shared.agreed.all(),
     )
+
+
+def agreed_done(request: DeskRequest, action: AgreedAction) -> HttpResponse:
+    """Something that was agreed with a school is done."""
+    actions.agreed_done(by=request.actor, action=action, on=today(), at=timezone.now())
+    messages.success(request, "Ticked as done.")
+    return redirect("shared_agenda", pk=action.agenda_id)

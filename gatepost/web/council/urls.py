@@ -4,6 +4,7 @@ from django.urls import path
 
 from gatepost.access.gate import ANYONE, screen
 from gatepost.authority.models import (
+    AgreedAction,
     Ask,
     Decision,
     DeskParent,
@@ -43,6 +44,11 @@ urlpatterns = [
         name="support_paper",
     ),
     path(
+        "support-meetings/<int:pk>/message",
+        screen(support.message_file, may="agenda.build", about=SupportMeeting),
+        name="support_message",
+    ),
+    path(
         "support-meetings/actions/<int:pk>/done",
         screen(post_only(support.done), may="agenda.build", about=MeetingAction),
         name="support_done",
@@ -53,6 +59,11 @@ urlpatterns = [
     path("desk/schools", screen(tray.schools, may="desk.view"), name="tray_schools"),
     path("desk/bring", screen(tray.bring, may="referral.decide"), name="bring_referral"),
     path("desk/agendas/<int:pk>", screen(tray.agenda, may="desk.view", about=DeskPost), name="shared_agenda"),
+    path(
+        "desk/agreed/<int:pk>/done",
+        screen(post_only(tray.agreed_done), may="referral.decide", about=AgreedAction),
+        name="agreed_done",
+    ),
     path("desk/<int:pk>", screen(card.card, may="desk.view", about=DeskReferral), name="desk_card"),
     path("desk/<int:pk>/pack.pdf", screen(card.pack, may="desk.view", about=DeskReferral), name="desk_pack"),
     path(
