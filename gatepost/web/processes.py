@@ -9,9 +9,11 @@ from types import FrameType
 
 from django.conf import settings
 
+# Two cores: a page is work for one core, and threads of one process take turns. Four processes with two threads
+# let the operating system share the cores between people; more threads made everybody wait for everybody.
 SERVER = (
     *(sys.executable, "-m", "gunicorn", "gatepost.config.wsgi:application", "--preload"),
-    *("--bind", f"127.0.0.1:{settings.PORT}", "--workers", "2", "--threads", "4", "--log-level", "warning"),
+    *("--bind", f"127.0.0.1:{settings.PORT}", "--workers", "4", "--threads", "2", "--log-level", "warning"),
 )
 WORKER = (sys.executable, "-m", "gatepost.config.cli", "procrastinate", "worker", "--concurrency", "2")
 
