@@ -47,6 +47,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     data, port = tmp_path_factory.mktemp("desk"), _free_port()
     env = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
     env |= {"GATEPOST_DATA": str(data), "GATEPOST_PORT": str(port)}
+    env |= {"DJANGO_SETTINGS_MODULE": "tests.browser.tuesday"}
     subprocess.run([*GATEPOST, "demo", "--load-only"], env=env, check=True, capture_output=True)
     password = (data / "demonstration-password.txt").read_text()
     server = subprocess.Popen(
@@ -66,7 +67,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for(address: str, seconds: int = 60) -> None:
+def _wait_for(address: str, seconds: int = 180) -> None:
     """Poll until the server answers; there is nothing else to listen to."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

@@ -6,7 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from playwright.sync_api import Page
 from gatepost.demonstration.folder import write
 from gatepost.policy.pack import load
 from gatepost.policy.schema import Question
+from tests.browser.clock import NOW
 from tests.browser.conftest import Desk, accessible, fits
 from tests.browser.keyboard import Keyboard
 from tests.letters.reading_pdf import words
@@ -27,7 +28,7 @@ OFFICER, HEAD_OF_YEAR = "d.price@oakbridge.example", "r.castellan@oakbridge.exam
 SENCO, HEAD = "i.lund@oakbridge.example", "h.sutcliffe@oakbridge.example"
 CHILD = ("Chloe", "Marsh")
 SCHOOL = "9994001"
-YESTERDAY = (date.today() - timedelta(1)).isoformat()  # noqa: DTZ011
+YESTERDAY = (NOW.date() - timedelta(1)).isoformat()
 
 EVIDENCE: dict[str, list[tuple[str, str]]] = {
     "first_day_contact": [
@@ -59,7 +60,7 @@ ANSWERS: dict[str, Any] = {
 
 def settle_marks(folder: Path) -> Path:
     """A small file as the MIS would export it next day: the child's two unsettled marks are now O."""
-    write(folder, on=date.today())  # noqa: DTZ011
+    write(folder, on=NOW.date())
     with (folder / "pupils.csv").open(newline="") as pupils:
         upn = next(p["upn"] for p in csv.DictReader(pupils) if (p["forename"], p["surname"]) == CHILD)
     with (folder / "session_marks.csv").open(newline="") as marks:
