@@ -1,12 +1,15 @@
 // One key keeps a call. The keys act only while a row of the list has the focus, never in a field.
+import { post, shelf } from "./unsent.js";
+
 const KEPT_AT_ONCE = { n: "no_answer", v: "left_message", a: "arrived", w: "wrong_number", h: "visit" };
 const STRIPS = { s: "spoke-strip", "!": "worried-strip" };
 const list = document.querySelector("[data-keys]");
 const find = document.getElementById("find");
 
 let begun = null; // the row, the key that began ("s" or "!"), and the reason chosen so far
-let sending = Promise.resolve();
-let unsent = 0; // outcomes that the server has not answered yet
+let sending = null;
+const outcomes = shelf("gatepost-keys"); // ids and codes only, until the server has answered; see "fields"
+const typed = new Map(); // what a person wrote stays in this page: a computer in an office keeps no family's words
 
 const line = (row) => row.querySelector("[data-url]");
 const name = (row) => row.querySelector(".gp-away__name");
@@ -66,57 +69,143 @@ function values(row, said) {
 /** Keep it, one after the other, and go on to the next row unless this one has another contact to try. */
 function keep(row, said) {
   const stays = ["no_answer", "left_message", "wrong_number"].includes(said.outcome) && Number(line(row).dataset.left) > 1;
-  const id = row.id;
   const held = values(row, said);
   leave();
   if (!stays) name(next(row)).focus();
-  const grouped = {};
-  for (const key of new Set(held.keys())) grouped[key] = held.getAll(key).length > 1 ? held.getAll(key) : held.get(key);
-  unsent += 1;
-  sending = sending.then(() => send(id, grouped));
+  store(row, held);
 }
 
-/** Send one outcome; without a connection it waits on its row, visibly, and is tried until the server has it. */
-async function send(id, values) {
-  for (let answered = false; !answered; ) {
-    const target = document.getElementById(id);
-    answered = await went(target, values);
-    if (!answered) {
-      waits(target);
-      await new Promise((again) => setTimeout(again, 3000));
+function store(row, held) {
+  if (held.get("words")) typed.set(held.get("call"), held.get("words"));
+  held.set("pressed_at", new Date().toISOString());
+  const fields = [...held].filter(([key]) => !["csrfmiddlewaretoken", "words"].includes(key));
+  outcomes.add({ id: row.id, url: line(row).dataset.url, fields });
+  sendAll();
+}
+
+function sendAll() {
+  sending ??= inTurn().finally(() => {
+    sending = null;
+  });
+}
+
+/** Send what is kept; without a connection it waits on its row, visibly, and is tried until the server has it. */
+async function inTurn() {
+  for (let first = outcomes.all()[0]; first; first = outcomes.all()[0]) {
+    const call = new Map(first.fields).get("call");
+    const fields = typed.has(call) ? [...first.fields, ["words", typed.get(call)]] : first.fields;
+    const row = document.getElementById(first.id);
+    const went = row ? await swapped(row, fields) : await post({ url: first.url, fields });
+    if (went === "sent") {
+      outcomes.drop(first);
+      typed.delete(call);
+      continue;
     }
+    for (const each of outcomes.all()) waits(each.id);
+    if (went === "sign in") return signIn();
+    await new Promise((again) => setTimeout(again, 3000));
   }
-  unsent -= 1;
 }
 
-/** Whether the server answered; a fault of its own counts as no answer: the same call sent again is kept once. */
-async function went(target, values) {
-  let status = 0;
+/** Send one with its row, which the answer replaces. A fault of the server's own counts as no answer. */
+async function swapped(row, fields) {
+  const values = {};
+  for (const [key, value] of fields) values[key] = key in values ? [values[key], value].flat() : value;
+  let answer = null;
   const heard = (event) => {
-    if (event.detail.requestConfig?.elt === target) status = event.detail.xhr.status; // the row itself is another by then
+    if (event.detail.requestConfig?.elt === row) answer = event.detail.xhr; // the row itself is another by then
   };
   document.body.addEventListener("htmx:afterRequest", heard);
   try {
-    await htmx.ajax("POST", line(target).dataset.url, { source: target, target, swap: "outerHTML", values });
+    await htmx.ajax("POST", line(row).dataset.url, { source: row, target: row, swap: "outerHTML", values });
   } catch {
-    status = 0;
+    answer = null;
   } finally {
     document.body.removeEventListener("htmx:afterRequest", heard);
   }
-  return status > 0 && status < 500;
+  if (!answer || answer.status === 0 || answer.status >= 500) return "later";
+  if (answer.status === 403 || atTheDoor(answer)) return "sign in";
+  if (answer.status !== 200) tellRow(row.id, answer.status === 204 ? "✔ Kept" : "Not kept: load this page again");
+  return "sent";
 }
 
-function waits(row) {
-  const now = row.querySelector(".gp-away__now");
-  if (now) now.textContent = "◔ Not sent yet, will send";
+/** Whether the session had ended: the answer is the page for signing in. */
+const atTheDoor = (xhr) => xhr.responseURL && new URL(xhr.responseURL).pathname.startsWith("/account/");
+
+function tellRow(id, words) {
+  const now = document.getElementById(id)?.querySelector(".gp-away__now");
+  if (now) now.textContent = words;
 }
 
-/** Closing the morning, or the page, waits until everything has gone. */
-function holdOn(event) {
-  if (unsent === 0) return;
-  event.preventDefault();
+const waits = (id) => tellRow(id, "◔ Saved on this computer, will send");
+
+function say(words, link) {
   const said = document.getElementById("said");
-  if (said) said.textContent = `◔ ${unsent} not sent yet. Stay on this page: they go as soon as the connection is back.`;
+  said.replaceChildren(words);
+  if (link) said.append(" ", link);
+}
+
+function signIn() {
+  const link = document.createElement("a");
+  link.className = "govuk-link";
+  link.href = `/account/login/?next=${location.pathname}`;
+  link.textContent = "Sign in again, and it goes.";
+  say(`◔ ${outcomes.all().length} not sent yet.`, link);
+}
+
+/** A form that did not reach the server, with whatever was chosen and written in it. */
+function lost(event) {
+  const { elt, requestConfig, xhr } = event.detail;
+  const row = elt.closest?.("[data-row]");
+  if (event.type === "htmx:responseError" && xhr.status < 500) return;
+  if (requestConfig.path.includes("/undo/")) return say("No connection: nothing was taken back. Try again in a moment.");
+  if (!row || !elt.matches("form")) return;
+  const held = new FormData(elt);
+  for (const [key, value] of requestConfig.formData ?? []) if (!held.has(key)) held.append(key, value);
+  store(row, held);
+}
+
+/** Closing the morning waits until everything has gone; leaving the page is asked about. */
+function holdOn(event) {
+  const many = outcomes.all().length;
+  if (many === 0) return;
+  event.preventDefault();
+  say(`◔ ${many} not sent yet. They are saved on this computer, and go as soon as the connection is back.`);
+}
+
+const before = new Map(); // of each row that is being replaced: what it counted for
+
+/** A row is about to be replaced. What was begun on it is carried over; the page of the sign-in never stands in it. */
+function replacing(event) {
+  const { target, xhr } = event.detail;
+  if (xhr && atTheDoor(xhr)) event.detail.shouldSwap = false;
+  if (!target?.matches?.("[data-row]")) return;
+  before.set(target.id, { ...line(target).dataset });
+  if (begun?.row === target) list.after(document.getElementById(STRIPS[begun.key]));
+}
+
+function replaced() {
+  for (const [id, was] of before) {
+    const row = document.getElementById(id);
+    if (row) recount(was, line(row).dataset);
+  }
+  before.clear();
+  if (!begun || begun.row.isConnected) return;
+  begun.row = document.getElementById(begun.row.id);
+  begun.row.append(document.getElementById(STRIPS[begun.key]));
+}
+
+/** One row changed: its headings and sentences count it where it is now. News of the whole list come by themselves. */
+function recount(was, is) {
+  for (const tab of was.tabs.split(" ")) add(`many-${tab}`, -1);
+  for (const tab of is.tabs.split(" ")) add(`many-${tab}`, 1);
+  add("count-safe", is.safe - was.safe);
+  add("count-led", is.led - was.led);
+}
+
+function add(id, by) {
+  const many = document.getElementById(id);
+  if (many) many.textContent = Number(many.textContent) + by;
 }
 
 /** "Other" wants words: open the row and go there. */
@@ -189,11 +278,16 @@ function returned(event) {
 if (list) {
   list.addEventListener("keydown", pressed);
   list.addEventListener("focusout", () => setTimeout(left));
+  document.body.addEventListener("htmx:beforeSwap", replacing);
+  document.body.addEventListener("htmx:afterSwap", replaced);
+  for (const gone of ["htmx:sendError", "htmx:responseError"]) document.body.addEventListener(gone, lost);
   document.body.addEventListener("htmx:afterSettle", returned);
   window.addEventListener("beforeunload", holdOn);
   document.addEventListener("click", (event) => {
     if (event.target.closest("a[href$='/morning/close']")) holdOn(event);
   });
+  for (const each of outcomes.all()) waits(each.id);
+  sendAll();
   const first = list.querySelector("[data-ring]") ?? list.querySelector("[data-url]");
   if (first && document.activeElement === document.body) first.querySelector(".gp-away__name").focus({ preventScroll: true });
 }

@@ -1,23 +1,48 @@
 // What was kept on this computer because the connection had gone: in order, each sent once by its own key.
 // The server keeps a key once, so that asking again after a lost answer changes nothing.
-const PLACE = `gatepost-unsent-${document.body.dataset.me ?? ""}`;
-
-export const kept = () => JSON.parse(localStorage.getItem(PLACE) ?? "[]");
-const store = (all) => localStorage.setItem(PLACE, JSON.stringify(all));
 const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+const clock = () => new Date().toTimeString().slice(0, 5);
 
-/** Keep a form before anything is sent: whatever happens now, it is here. */
-export function keep(url, held, words) {
-  const fields = [...held].filter(([name]) => name !== "csrfmiddlewaretoken");
-  const clock = new Date().toTimeString().slice(0, 5);
-  store([...kept(), { url, fields, words, clock }]);
+/** One person's own place on this computer. */
+export function shelf(name) {
+  const place = `${name}-${document.body.dataset.me ?? ""}`;
+  const all = () => JSON.parse(localStorage.getItem(place) ?? "[]");
+  const store = (each) => localStorage.setItem(place, JSON.stringify(each));
+  return {
+    all,
+    /** Keep it before anything is sent: whatever happens now, it is here. */
+    add: (each) => store([...all(), { ...each, clock: clock() }]),
+    drop: (sent) => store(all().filter((each) => JSON.stringify(each) !== JSON.stringify(sent))),
+  };
 }
 
-const drop = (first) => store(kept().filter((each) => JSON.stringify(each) !== JSON.stringify(first)));
+const forms = shelf("gatepost-unsent");
+export const kept = forms.all;
+
+export function keep(url, held, words) {
+  forms.add({ url, fields: [...held].filter(([name]) => name !== "csrfmiddlewaretoken"), words });
+}
+
+/** Send one. "sent", "sign in" when the session has ended, or "later": all is still here. */
+export async function post({ url, fields }) {
+  let answer;
+  try {
+    answer = await fetch(url, {
+      method: "POST",
+      redirect: "manual",
+      headers: { "X-CSRFToken": token(), "X-Queued": "1" },
+      body: new URLSearchParams(fields),
+    });
+  } catch {
+    return "later";
+  }
+  if (answer.type === "opaqueredirect" || answer.status === 403) return "sign in";
+  return answer.status >= 500 ? "later" : "sent";
+}
 
 let running = null;
 
-/** Send what there is, in order. ``signIn``: the session has ended; all is still here. */
+/** Send what there is, in order. ``signIn``: the session has ended. */
 export function sendAll() {
   running ??= inTurn().finally(() => {
     running = null;
@@ -27,20 +52,9 @@ export function sendAll() {
 
 async function inTurn() {
   for (let first = kept()[0]; first; first = kept()[0]) {
-    let answer;
-    try {
-      answer = await fetch(first.url, {
-        method: "POST",
-        redirect: "manual",
-        headers: { "X-CSRFToken": token(), "X-Queued": "1" },
-        body: new URLSearchParams(first.fields),
-      });
-    } catch {
-      return {};
-    }
-    if (answer.type === "opaqueredirect" || answer.status === 403) return { signIn: true };
-    if (answer.status >= 500) return {};
-    drop(first);
+    const went = await post(first);
+    if (went !== "sent") return { signIn: went === "sign in" };
+    forms.drop(first);
   }
   return {};
 }

@@ -78,13 +78,16 @@ def scope(schools: Iterable[int], authority: str = "") -> Iterator[None]:
 
     Opens a transaction of its own. An inner scope stands alone, and gives the outer one back.
     """
+    outer = connection.in_atomic_block
     with transaction.atomic():
-        before = _current()
+        before = _current() if outer else None
         _set((",".join(str(int(school)) for school in schools), authority))
         try:
             yield
         finally:
-            if not connection.needs_rollback:
+            if (
+                before is not None and not connection.needs_rollback
+            ):  # without one it ends with the transaction
                 _set(before)
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from gatepost.access.actor import Actor
 from gatepost.access.models import Membership, School, User
@@ -58,23 +59,61 @@ def take_next(*, by: Actor, morning: Morning) -> list[Family]:
 
 
 def record(
-    *, by: Actor, morning: Morning, family: Family, pupils: Sequence[Pupil], told: Told, call: UUID, seen: int
+    *,
+    by: Actor,
+    morning: Morning,
+    family: Family,
+    pupils: Sequence[Pupil],
+    told: Told,
+    call: UUID,
+    seen: int,
+    pressed_at: datetime | None = None,
 ) -> list[ContactAttempt]:
     """Keep one try for the children of a family; returns what colleagues recorded meanwhile.
 
-    While the safeguarding lead is to be asked first, nobody else rings: only a worry is taken.
+    While the safeguarding lead is to be asked first, nobody else rings: only a worry is taken. ``pressed_at``:
+    when it was, by the clock of a computer that had no connection then.
     """
     if family.hidden_from(by) and told.outcome != Outcome.WORRIED:
         raise Refused(outcome=f"{LEAD_FIRST}. They will say whether to ring.")
+    told = _weighed(told)
+    at = _when(told, pressed_at, morning.now)
+    return record_contact(by=by, pupils=pupils, told=told, call=call, at=at, on=morning.on, seen=seen)
+
+
+def record_off_the_list(
+    *,
+    by: Actor,
+    morning: Morning,
+    pupil: Pupil,
+    told: Told,
+    call: UUID,
+    pressed_at: datetime | None,
+) -> None:
+    """Keep one try about a child who has left the list since: it was made, and the history shows it."""
+    told = _weighed(told)
+    at = _when(told, pressed_at, morning.now)
+    record_contact(by=by, pupils=[pupil], told=told, call=call, at=at, on=morning.on)
+
+
+def _weighed(told: Told) -> Told:
+    """What was heard, with the mark to think about, and whether the safeguarding lead reads it now."""
     why = reason(told.reason)
-    told = replace(
+    return replace(
         told,
         suggestion=why.suggestion if why and told.outcome == Outcome.SPOKE else "",
         worried=told.outcome == Outcome.WORRIED or told.reason == ReasonGiven.PARENT_UNAWARE,
     )
-    return record_contact(
-        by=by, pupils=pupils, told=told, call=call, at=morning.now, on=morning.on, seen=seen
-    )
+
+
+def _when(told: Told, pressed_at: datetime | None, now: datetime) -> datetime:
+    """A computer's clock is believed within the day and up to now.
+
+    Not for a worry: it would come before a decision that the lead took without knowing of it.
+    """
+    if pressed_at is None or told.worried:
+        return now
+    return pressed_at if pressed_at <= now and localdate(pressed_at) == localdate(now) else now
 
 
 @transaction.atomic

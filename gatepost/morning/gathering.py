@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -48,7 +49,7 @@ class ChildAway:
     away: Away
     progress: Progress
     attempts: tuple[ContactAttempt, ...]
-    strip: tuple[tuple[Session, str, str], ...]
+    roll_call: RollCall = field(repr=False)
     half: str
 
     @property
@@ -60,6 +61,11 @@ class ChildAway:
     def tries(self) -> int:
         """How often somebody tried to reach the family."""
         return sum(attempt.asked for attempt in self.attempts)
+
+    @cached_property
+    def strip(self) -> list[tuple[Session, str, str]]:
+        """The ten sessions before today: only an open row shows them."""
+        return self.roll_call.last_sessions(self.pupil.pk)
 
     @cached_property
     def strip_says(self) -> str:
@@ -96,7 +102,7 @@ class Family:
     def word(self) -> str:
         return LOOKS[self.group][1]
 
-    @property
+    @cached_property
     def progress(self) -> Progress:
         """The most pressing of the children's."""
         order = list(State)
@@ -125,7 +131,7 @@ class Family:
         """The newest attempt that stands on the row."""
         return max((a.pk for c in self.children for a in c.attempts), default=0)
 
-    @property
+    @cached_property
     def attempts(self) -> list[ContactAttempt]:
         """Each call once, whichever children it was about."""
         calls = {a.call: a for c in self.children for a in c.attempts}
@@ -156,12 +162,17 @@ class Morning:
     clock: Clock
     roll_call: RollCall
     families: tuple[Family, ...]
-    read_at: datetime | None
+    reading: "_Reading" = field(repr=False)
     decisions: Mapping[int, Sequence[LeadDecision]] = field(default_factory=dict)
 
     @property
     def on(self) -> date:
         return timezone.localdate(self.now)
+
+    @cached_property
+    def read_at(self) -> datetime | None:
+        """When the newest file of marks came in."""
+        return RegisterImport.objects.order_by("-at").values_list("at", flat=True).first()
 
     @property
     def open(self) -> bool:
@@ -172,7 +183,7 @@ class Morning:
         """Children by what there is to do."""
         return Counter(c.progress.state for c in self.children)
 
-    @property
+    @cached_property
     def children(self) -> list[ChildAway]:
         return [child for family in self.families for child in family.children]
 
@@ -189,23 +200,30 @@ class Morning:
         return next((f for f in self.families if any(c.pupil.pk == pupil for c in f.children)), None)
 
 
-def gather(
-    school: School, *, now: datetime, of: int | None = None, roll_call: RollCall | None = None
-) -> Morning:
-    """Read a school's morning as it stands at a moment.
+def gather(school: School, *, now: datetime, of: int | None = None) -> Morning:
+    """Read a school's morning as it stands at a moment; ``of``: only the family of one child."""
+    roll_call = RollCall.take(school, timezone.localdate(now))
+    away = _with_siblings(of, roll_call) if of else roll_call.away
+    roll_call.look_up(away if of else [*away, *roll_call.without_register()])
+    return _morning(_Reading(school, now, roll_call, away))
 
-    ``of``: only the family of one child, for whoever looks at no other. ``roll_call``: one taken a moment ago,
-    for whoever has just changed something else.
-    """
-    roll_call = roll_call or RollCall.take(school, timezone.localdate(now))
-    reading = _Reading(school, now, roll_call, _with_siblings(of, roll_call) if of else roll_call.away)
+
+def gather_again(morning: Morning, *, now: datetime) -> Morning:
+    """The same morning after a try to reach somebody was kept: nothing else that was read a moment ago is old."""
+    reading = copy(morning.reading)
+    reading.now = now
+    reading.read_tries()
+    return _morning(reading)
+
+
+def _morning(reading: "_Reading") -> Morning:
     return Morning(
-        school=school,
-        now=now,
+        school=reading.school,
+        now=reading.now,
         clock=reading.clock,
-        roll_call=roll_call,
+        roll_call=reading.roll_call,
         families=tuple(reading.families()),
-        read_at=RegisterImport.objects.order_by("-at").values_list("at", flat=True).first(),
+        reading=reading,
         decisions=reading.decisions,
     )
 
@@ -229,37 +247,42 @@ class _Reading:
         self.guardians = _by_pupil(
             Guardian.objects.filter(pupil__in=self.pupils).select_related("parent").order_by("priority", "pk")
         )
-        self.attempts = _by_pupil(
-            standing_attempts()
-            .filter(pupil__in=self.pupils, date__gte=self.on - timedelta(days=30))
-            .select_related("by", "parent")
-        )
-        self.decisions = _by_pupil(
-            LeadDecision.objects.filter(pupil__in=self.pupils, date=self.on).select_related("by")
-        )
         self.grieving = deaths.silent(self.pupils.keys())
+        links = SiblingLink.objects.filter(pupil__in=self.pupils)
+        self.links = list(links.values_list("pupil_id", "sibling_upn"))
         self.cases = set(
             Case.objects.filter(pupil__in=self.pupils, status=CaseStatus.OPEN).values_list(
                 "pupil_id", flat=True
             )
         )
-        wanted = VisitRequest.objects.filter(pupil__in=self.pupils, date=self.on, taken_back_at=None)
-        asked = dict(wanted.order_by("at").values_list("pupil_id", "at"))
-        been = [a for tries in self.attempts.values() for a in tries if a.date == self.on]
+        self.decisions = _by_pupil(
+            LeadDecision.objects.filter(pupil__in=self.pupils, date=self.on).select_related("by")
+        )
         self.sent = {pupil: visit for visit in on_the_way(self.on) for pupil in visit.children}
-        self.visits = waits_for_visit(asked, been) | self.sent.keys()
         self.claims = {
             claim.pupil_id: str(claim.by)
             for claim in Claim.objects.filter(
                 pupil__in=self.pupils, date=self.on, at__gt=now - CLAIMED_FOR
             ).select_related("by")
         }
+        self.read_tries()
+
+    def read_tries(self) -> None:
+        """What was tried, and which visits are wanted: all that a key on the list can change."""
+        self.attempts = _by_pupil(
+            standing_attempts()
+            .filter(pupil__in=self.pupils, date__gte=self.on - timedelta(days=30))
+            .select_related("by", "parent")
+        )
+        wanted = VisitRequest.objects.filter(pupil__in=self.pupils, date=self.on, taken_back_at=None)
+        asked = dict(wanted.order_by("at").values_list("pupil_id", "at"))
+        been = [a for tries in self.attempts.values() for a in tries if a.date == self.on]
+        self.visits = waits_for_visit(asked, been) | self.sent.keys()
 
     def families(self) -> Iterable[Family]:
         """Rows in the order in which to ring."""
         by_upn = {pupil.upn: pk for pk, pupil in self.pupils.items()}
-        links = SiblingLink.objects.filter(pupil__in=self.pupils, sibling_upn__in=by_upn)
-        pairs = [(link.pupil_id, by_upn[link.sibling_upn]) for link in links]
+        pairs = [(pupil, by_upn[upn]) for pupil, upn in self.links if upn in by_upn]
         for placed in in_order((self._away(pk) for pk in self.pupils), pairs, f"{self.on:%A}"):
             children = tuple(self._child(away) for away in placed.children)
             claim = next((self.claims[c.pupil.pk] for c in children if c.pupil.pk in self.claims), "")
@@ -302,8 +325,8 @@ class _Reading:
         later = self._between if pm else timedelta(0)
         times = self.clock.deadlines(self.on, later)
         stands = progress(child, today, self.decisions[pk], times=times, now=self.now)
-        strip = tuple(self.roll_call.last_sessions(pk))
-        return ChildAway(self.pupils[pk], away, stands, today, strip, "this afternoon" if pm else "today")
+        half = "this afternoon" if pm else "today"
+        return ChildAway(self.pupils[pk], away, stands, today, self.roll_call, half)
 
     def _closes(self, pm: bool) -> time:
         times = self.pack.times

@@ -25,7 +25,7 @@ STRIP = 10
 class RollCall:
     """One school's register of one day, as far as it has come in. Children are named by their ids.
 
-    ``today`` holds everybody on roll; ``years`` only those away without a reason, and forms without a register.
+    ``today`` holds everybody on roll; ``years`` only whom somebody looked up.
     """
 
     on: date
@@ -35,11 +35,13 @@ class RollCall:
 
     @classmethod
     def take(cls, school: School, on: date) -> "RollCall":
-        """Read it: two bytes of everybody, and the year of whoever it turns out to be about."""
+        """Read two bytes of everybody; whoever it turns out to be about is looked up with ``look_up``."""
         today = registers.day(school, on) if on.weekday() < 5 else {}
-        call = cls(on, CalendarSpan.calendar(school.pk), today, {})
-        call.years.update(registers.years({*call.away, *call.without_register()}, academic_year(on)))
-        return call
+        return cls(on, CalendarSpan.calendar(school.pk), today, {})
+
+    def look_up(self, pupils: Iterable[int]) -> None:
+        """Read the year of some children."""
+        self.years.update(registers.years(set(pupils), academic_year(self.on)))
 
     @cached_property
     def _counts_as(self) -> Mapping[int, str]:

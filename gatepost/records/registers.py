@@ -10,11 +10,10 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import connection
-from django.db.models import F, Func, IntegerField, Q
 
 from gatepost.access.models import School
 from gatepost.attendance import amendments, roll
@@ -31,7 +30,7 @@ from gatepost.attendance.register import (
     column_dates,
 )
 from gatepost.records.deaths import dead_children
-from gatepost.records.models import CalendarSpan, Enrolment, Pupil, RegisterChange, RegisterYear
+from gatepost.records.models import CalendarSpan, Pupil, RegisterChange, RegisterYear
 
 EMPTY_YEAR = bytes([BLANK]) * COLUMNS
 """A pupil's year without a mark."""
@@ -94,8 +93,7 @@ def read(school: School, *, pupils: Sequence[Pupil] | None = None, start: date, 
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
+class Today(NamedTuple):
     """One child on roll on one date: the form, and the marks of its two sessions as bytes."""
 
     form: str
@@ -106,22 +104,24 @@ class Today:
 def day(school: School, on: date) -> dict[int, Today]:
     """Everybody on a school's roll on a school day, by id: two bytes of each register, not the register."""
     am = column(Session(on, False))
-    stored = RegisterYear.objects.filter(school=school, year=academic_year(on))
-    marks = {
-        pupil: (first, second)
-        for pupil, first, second in stored.values_list("pupil_id", _byte(am), _byte(am + 1))
-    }
-    on_roll = Enrolment.objects.filter(
-        Q(leaving_date=None) | Q(leaving_date__gte=on), school=school, start_date__lte=on
-    ).exclude(pupil__in=dead_children())
-    return {
-        pupil: Today(form, *marks.get(pupil, (BLANK, BLANK)))
-        for pupil, form in on_roll.order_by("pupil").values_list("pupil_id", "pupil__form")
-    }
+    with connection.cursor() as cursor:
+        cursor.execute(_DAY, [am, BLANK, am + 1, BLANK, academic_year(on), school.pk, on, on])
+        kept = cursor.fetchall()
+    gone = dead_children()
+    return {pupil: Today(*rest) for pupil, *rest in kept if pupil not in gone}
 
 
-def _byte(place: int) -> Func:
-    return Func(F("marks"), place, function="get_byte", output_field=IntegerField())
+_DAY = """
+    SELECT stay.pupil_id, child.form,
+        coalesce(get_byte(kept.marks, %s), %s), coalesce(get_byte(kept.marks, %s), %s)
+    FROM records_enrolment stay
+    JOIN records_pupil child ON child.id = stay.pupil_id
+    LEFT JOIN records_registeryear kept ON kept.pupil_id = stay.pupil_id AND kept.year = %s
+    WHERE stay.school_id = %s AND stay.start_date <= %s
+        AND (stay.leaving_date IS NULL OR stay.leaving_date >= %s)
+    ORDER BY stay.pupil_id
+"""
+"""A queryset's own way of reading fifteen hundred lines took three times as long."""
 
 
 def years(pupils: Collection[int], year: int) -> dict[int, bytes]:

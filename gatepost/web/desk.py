@@ -1,12 +1,13 @@
 """What every screen shares: today's date, the page around it, and how a refusal is shown."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from gatepost.access.gate import DeskRequest
 from gatepost.casework.actions import Refused
@@ -23,6 +24,15 @@ def page(
     """A page of the desk. ``title`` never names a child: it stays behind in the browser's history."""
     shown = {"title": title, "actor": request.actor, "today": today(), **context}
     return render(request, f"gatepost/{template}", shown, status=status)
+
+
+def moment(written: str) -> datetime | None:
+    """A browser's own word for when a button was pressed; None for anything that is no moment."""
+    try:
+        at = parse_datetime(written)
+    except ValueError:
+        return None
+    return at if at and timezone.is_aware(at) else None
 
 
 class DeskForm(forms.Form):

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Max
+from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -24,15 +24,15 @@ from gatepost.messages.words import register_mail
 from gatepost.morning import actions
 from gatepost.morning.actions import family_pupils
 from gatepost.morning.alarms import teachers_of
-from gatepost.morning.gathering import Contact, Family, Morning, gather
-from gatepost.morning.models import Claim, LeadDecision, VisitRequest
+from gatepost.morning.gathering import Contact, Family, Morning, gather, gather_again
+from gatepost.morning.order import Group
 from gatepost.morning.progress import State
 from gatepost.morning.reasons import Reason, reasons
 from gatepost.morning.telling import Telling, tellings
 from gatepost.policy.pack import load
 from gatepost.policy.script import fill
-from gatepost.records.models import Parent, Pupil, RegisterImport
-from gatepost.web.desk import page, show_refusal
+from gatepost.records.models import Guardian, Parent, Pupil
+from gatepost.web.desk import moment, page, show_refusal
 
 SHOWN = {
     "ring": "To ring",
@@ -65,11 +65,6 @@ def the_morning(request: DeskRequest, of: int | None = None) -> Morning:
     return gather(School.objects.get(pk=request.actor.school), now=timezone.localtime(), of=of)
 
 
-def _afterwards(morning: Morning) -> Morning:
-    """The same morning after something was kept; the register has not been taken again meanwhile."""
-    return gather(morning.school, now=timezone.localtime(), roll_call=morning.roll_call)
-
-
 class CallForm(forms.Form):
     """What happened in one try to reach a family."""
 
@@ -94,11 +89,16 @@ class CallForm(forms.Form):
     )
     call = forms.UUIDField()
     seen = forms.IntegerField(initial=0)
+    pressed_at = forms.CharField(max_length=40, required=False)
 
     def __init__(self, data: Any, family: Family) -> None:
         super().__init__(data)
         self.fields["parent"].choices = [("", ""), *((c.parent.pk, "") for c in family.contacts)]  # type: ignore[attr-defined]
         self.fields["children"].choices = [(c.pupil.pk, "") for c in family.children]  # type: ignore[attr-defined]
+
+    def clean_pressed_at(self) -> datetime | None:
+        """The computer's clock; nothing, where it makes no sense."""
+        return moment(self.cleaned_data["pressed_at"])
 
     def clean(self) -> dict[str, Any]:
         """A date that is meant must be given."""
@@ -199,6 +199,21 @@ class Row:
         return f"{timezone.localtime(stands.due):%H:%M}"
 
     @property
+    def tabs(self) -> str:
+        """Under which headings the row counts: what changes when it is answered, the list counts by itself."""
+        return " ".join(key for key in SHOWN if _belongs(self.family, key))
+
+    @property
+    def safe(self) -> int:
+        """How many of its children are known to be safe."""
+        return sum(child.progress.state == State.SAFE for child in self.family.children)
+
+    @property
+    def led(self) -> int:
+        """How many of its children are with the safeguarding lead."""
+        return sum(child.progress.state == State.LEAD for child in self.family.children)
+
+    @property
     def left(self) -> int:
         """How many contacts have still to be tried in this round: 0, when there is nobody to ring."""
         progress = self.family.progress
@@ -271,25 +286,25 @@ def _worklist(request: DeskRequest, morning: Morning, opened: Row | None = None)
         form=opened.form if opened else None,
         keys=request.actor.user is not None and request.actor.user.shortcuts,
         q=request.GET.get("q", ""),
-        **shared(request, morning),
+        **_of_the_list(request, morning),
     )
 
 
-def shared(request: DeskRequest, morning: Morning) -> dict[str, Any]:
-    """What the list and its fragments have in common."""
-    shown = _chosen(request)
+def _of_a_row(request: DeskRequest, morning: Morning) -> dict[str, Any]:
+    """What a row needs beside itself."""
     query = request.GET.copy()
     query.pop("v", None)
-    return {
-        "morning": morning,
-        "token": _token(request, morning.on),
-        "shown": shown,
-        "query": query.urlencode(),
+    return {"morning": morning, "query": query.urlencode(), "reasons": reasons(), "backs": BACK}
+
+
+def _of_the_list(request: DeskRequest, morning: Morning) -> dict[str, Any]:
+    """What the list and its news need beside their rows."""
+    return _of_a_row(request, morning) | {
+        "token": _token(morning.on),
+        "shown": _chosen(request),
         "tabs": [
             (key, words, sum(_belongs(f, key) for f in morning.families)) for key, words in SHOWN.items()
         ],
-        "reasons": reasons(),
-        "backs": BACK,
         "sharing": sorted({f.claimed_by for f in morning.families if f.claimed_by} - {request.actor.name}),
     }
 
@@ -311,38 +326,44 @@ def _matches(family: Family, asked: str) -> bool:
     return not wanted or any(wanted in name for name in names)
 
 
-def _token(request: DeskRequest, on: date) -> str:
-    """Changes whenever somebody does something, a file comes in, or a minute passes."""
-    newest = [
-        ContactAttempt.objects.filter(date=on).aggregate(n=Max("pk"))["n"],
-        VisitRequest.objects.filter(date=on).aggregate(n=Max("pk"))["n"],
-        LeadDecision.objects.filter(date=on).aggregate(n=Max("pk"))["n"],
-        Claim.objects.filter(date=on).aggregate(n=Max("at"))["n"],
-        RegisterImport.objects.aggregate(n=Max("pk"))["n"],
-    ]
+_NEWEST = """
+    SELECT (SELECT max(id) FROM casework_contactattempt WHERE date = %(on)s),
+        (SELECT max(id) FROM morning_visitrequest WHERE date = %(on)s),
+        (SELECT max(id) FROM morning_leaddecision WHERE date = %(on)s),
+        (SELECT max(at) FROM morning_claim WHERE date = %(on)s),
+        (SELECT max(id) FROM records_registerimport)
+"""
+
+
+def _token(on: date) -> str:
+    """Changes whenever somebody does something, a file comes in, or a minute passes: one small question."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST, {"on": on})
+        newest = cursor.fetchone()
     minute = timezone.localtime().strftime("%H%M")
     return "-".join([minute, *(str(n.timestamp() if hasattr(n, "timestamp") else n or 0) for n in newest)])
 
 
 def changes(request: DeskRequest) -> HttpResponse:
     """What is new since the page was made: asked for every fifteen seconds, and mostly "nothing"."""
-    if request.GET.get("v") == _token(request, timezone.localdate()):
+    if request.GET.get("v") == _token(timezone.localdate()):
         return HttpResponse(status=204)
     morning = the_morning(request)
     if not morning.open:
         return HttpResponse(status=204)
     rows = [row_of(request, morning, family) for family in morning.families]
-    return page(request, "morning/changes.html", title="This morning", rows=rows, **shared(request, morning))
+    shared = _of_the_list(request, morning)
+    return page(request, "morning/changes.html", title="This morning", rows=rows, **shared)
 
 
 def call(request: DeskRequest, pupil: Pupil) -> HttpResponse:
     """One family's row, open; or what was heard."""
     morning = the_morning(request, pupil.pk)
     family = morning.family_of(pupil.pk)
+    if request.method == "POST":
+        return _heard(request, morning, family) if family else _off_the_list(request, morning, pupil)
     if family is None:
         return redirect("morning")
-    if request.method == "POST":
-        return _heard(request, morning, family)
     closing = request.htmx and "close" in request.GET  # type: ignore[attr-defined]
     return _show(request, morning, family, None if closing else CallForm(None, family))
 
@@ -352,10 +373,9 @@ def _show(
 ) -> HttpResponse:
     row = row_of(request, morning, family, form)
     if not request.htmx:  # type: ignore[attr-defined]
-        return _worklist(request, _afterwards(morning), row)
-    return page(
-        request, "morning/changed.html", title="This morning", row=row, **news, **shared(request, morning)
-    )
+        return _worklist(request, the_morning(request), row)
+    shared = _of_a_row(request, morning)
+    return page(request, "morning/changed.html", title="This morning", row=row, **news, **shared)
 
 
 def _heard(request: DeskRequest, morning: Morning, family: Family) -> HttpResponse:
@@ -366,7 +386,35 @@ def _heard(request: DeskRequest, morning: Morning, family: Family) -> HttpRespon
             return _kept(request, morning, family, form, _keep(request, morning, family, form))
         except Refused as refusal:
             show_refusal(form, refusal)
+    if "X-Queued" in request.headers:
+        return _answered(request, "Not kept.", 422)
     return _show(request, morning, family, form)
+
+
+def _off_the_list(request: DeskRequest, morning: Morning, pupil: Pupil) -> HttpResponse:
+    """A key that was pressed while the child was on the list, and got here later: still a fact, kept."""
+    sent = request.POST.copy()
+    sent.pop("children", None)
+    found = Guardian.objects.filter(pupil=pupil).select_related("parent")
+    contacts = (Contact(g.parent, g.relationship, False, False, "", "", None) for g in found)
+    family = Family((), Group.OTHERS, "", tuple(contacts))
+    form = CallForm(sent, family)
+    if not form.is_valid() or form.cleaned_data["outcome"] == VISIT:
+        return _answered(request, f"{pupil.known_as} is not on this morning’s list any more.", 422)
+    pressed, call = form.cleaned_data["pressed_at"], form.cleaned_data["call"]
+    told = form.told(morning, family)
+    actions.record_off_the_list(
+        by=request.actor, morning=morning, pupil=pupil, told=told, call=call, pressed_at=pressed
+    )
+    return _answered(request, f"{pupil.known_as}: kept. The list has moved on meanwhile.", 204)
+
+
+def _answered(request: DeskRequest, says: str, status: int) -> HttpResponse:
+    """To a key without its row: no page; to a person without a script: the list, and what became of it."""
+    if request.htmx or "X-Queued" in request.headers:  # type: ignore[attr-defined]
+        return HttpResponse("" if status == 204 else says, status=status, content_type="text/plain")
+    (messages.success if status == 204 else messages.warning)(request, says)
+    return redirect(f"{reverse('morning')}?{request.GET.urlencode()}")
 
 
 def _keep(request: DeskRequest, morning: Morning, family: Family, form: CallForm) -> list[ContactAttempt]:
@@ -385,6 +433,7 @@ def _keep(request: DeskRequest, morning: Morning, family: Family, form: CallForm
         told=form.told(morning, family),
         call=given["call"],
         seen=given["seen"],
+        pressed_at=given["pressed_at"],
     )
 
 
@@ -400,11 +449,10 @@ def _kept(
         theirs = meanwhile[-1]
         at = timezone.localtime(theirs.at)
         says += f" {theirs.by} kept “{theirs.get_outcome_display()}” at {at:%H:%M}. Both are kept."
-    morning = _afterwards(before)
-    fresh = morning.family_of(family.key)
-    if not request.htmx or fresh is None:  # type: ignore[attr-defined]
-        messages.success(request, says)
-        return redirect(f"{reverse('morning')}?{request.GET.urlencode()}")
+    if not request.htmx:  # type: ignore[attr-defined]
+        return _answered(request, says, 204)
+    morning = gather_again(before, now=timezone.localtime())
+    fresh = morning.family_of(family.key) or family
     sent = {"said": says, "undo": given["call"], "at": morning.now, "send": given["outcome"] == VISIT}
     return _show(request, morning, fresh, None, **sent)
 
@@ -414,7 +462,7 @@ def undo(request: DeskRequest, key: UUID) -> HttpResponse:
     pupils = actions.take_back(by=request.actor, call=key, at=timezone.localtime())
     if not pupils:
         raise Http404
-    morning = the_morning(request)
+    morning = the_morning(request, pupils[0].pk)
     family = morning.family_of(pupils[0].pk)
     if request.htmx and family:  # type: ignore[attr-defined]
         return _show(request, morning, family, None, said=f"{family.names} taken back.")

@@ -1,7 +1,6 @@
 """Home visits: sending two people, what they read at the door, and what they found."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from gatepost.access.actor import Actor
 from gatepost.access.gate import DeskRequest
@@ -28,7 +26,7 @@ from gatepost.morning.models import AT_THE_DOOR, Visit
 from gatepost.morning.visiting import address_of, homes, is_overdue
 from gatepost.policy.pack import load
 from gatepost.records.models import Guardian, Parent, Pupil
-from gatepost.web.desk import DeskForm, page, show_refusal
+from gatepost.web.desk import DeskForm, moment, page, show_refusal
 from gatepost.web.morning import the_morning
 
 BUTTONS = {
@@ -249,20 +247,11 @@ class FoundForm(DeskForm):
         return Found(
             Outcome(given["outcome"]),
             given["key"],
-            _moment(given["pressed_at"]),
+            moment(given["pressed_at"]),
             given["who"],
             given["said"],
             given["offer"],
         )
-
-
-def _moment(written: str) -> datetime | None:
-    """A telephone's own word for when a button was pressed; None for anything that is no moment."""
-    try:
-        at = parse_datetime(written)
-    except ValueError:
-        return None
-    return at if at and timezone.is_aware(at) else None
 
 
 def report(request: DeskRequest, visit: Visit) -> HttpResponse:

@@ -1,6 +1,6 @@
 """The morning as three people meet it: the officer, a colleague, the safeguarding lead. 09:41 on a Tuesday."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -360,3 +360,38 @@ def test_in_the_holidays_the_last_school_day_is_the_one_before_them(morning: Mor
     shown = client(morning.school, "attendance_officer", "Lee").get(reverse("morning")).content.decode()
     assert "How Thursday 26 November ended" in shown
     assert "Monday 7 December" in shown
+
+
+def queued(by: Client, child: Pupil, outcome: str, at: datetime) -> int:
+    """A key that waited on its computer, sent without a row to show the answer in; the status."""
+    sent = {"outcome": outcome, "call": uuid4(), "seen": 0, "pressed_at": at.isoformat()}
+    return by.post(reverse("call", kwargs={"pk": child.pk}), sent, headers={"X-Queued": "1"}).status_code
+
+
+@pytest.mark.parametrize(
+    ("pressed", "kept_at"),
+    [
+        (NINE_41 - timedelta(minutes=20), NINE_41 - timedelta(minutes=20)),
+        (NINE_41 + timedelta(minutes=5), NINE_41),
+        (NINE_41 - timedelta(days=1), NINE_41),
+    ],
+)
+def test_a_key_that_waited_says_when_it_was_pressed(
+    morning: Morning, pressed: datetime, kept_at: datetime
+) -> None:
+    """A computer's clock is believed within the day and up to now."""
+    assert queued(morning.officer, morning.asha, "no_answer", pressed) == 204
+    assert ContactAttempt.objects.get().at == kept_at
+
+
+def test_a_worry_that_waited_is_not_older_than_what_the_lead_decided_without_it(morning: Morning) -> None:
+    assert queued(morning.officer, morning.asha, "worried", NINE_41 - timedelta(minutes=20)) == 204
+    assert ContactAttempt.objects.get().at == NINE_41
+
+
+def test_a_key_about_a_child_who_left_the_list_meanwhile_is_kept(morning: Morning) -> None:
+    factories.marks(morning.asha, {(TODAY, "AM"): "I", (TODAY, "PM"): "I"}, to=TODAY)
+    assert queued(morning.officer, morning.asha, "no_answer", NINE_41 - timedelta(minutes=9)) == 204
+    assert ContactAttempt.objects.get().outcome == "no_answer"
+    assert "The list has moved on" in keep(morning.officer, morning.asha, "arrived")
+    assert ContactAttempt.objects.count() == 2
