@@ -18,12 +18,8 @@ from gatepost.access.models import School
 from gatepost.casework.actions import Refused
 from gatepost.casework.contacts import Told
 from gatepost.casework.models import ContactAttempt, Outcome, ReasonGiven
-from gatepost.messages.actions import queue_for_staff
-from gatepost.messages.models import Kind
-from gatepost.messages.words import register_mail
 from gatepost.morning import actions
 from gatepost.morning.actions import family_pupils
-from gatepost.morning.alarms import teachers_of
 from gatepost.morning.gathering import Contact, Family, Morning, gather, gather_again
 from gatepost.morning.order import Group
 from gatepost.morning.progress import State
@@ -468,32 +464,6 @@ def undo(request: DeskRequest, key: UUID) -> HttpResponse:
         return _show(request, morning, family, None, said=f"{family.names} taken back.")
     messages.success(request, "Taken back. The history still shows it.")
     return redirect(f"{reverse('morning')}?{request.GET.urlencode()}")
-
-
-def remind(request: DeskRequest) -> HttpResponse:
-    """Ask the teachers of every register that has not come in, once a session."""
-    morning = the_morning(request)
-    missing = list(morning.roll_call.missing)
-    version = f"{morning.on:%y%m%d}-{'pm' if morning.roll_call.pm else 'am'}"
-    found = teachers_of(morning.school.pk, missing)
-    for teacher, forms_of in found.items():
-        subject, body = register_mail(morning.school, forms_of)
-        queue_for_staff(
-            by=request.actor,
-            school=morning.school,
-            staff=teacher,
-            kind=Kind.REGISTER,
-            version=version,
-            subject=subject,
-            body=body,
-            at=morning.now,
-        )
-    nobody = sorted(set(missing) - {form for forms_of in found.values() for form in forms_of})
-    if found:
-        messages.success(request, f"Reminded by e-mail: {', '.join(str(teacher) for teacher in found)}.")
-    if nobody:
-        messages.warning(request, f"No teacher is kept for {', '.join(nobody)}: ring the classroom.")
-    return redirect("morning")
 
 
 def take(request: DeskRequest) -> HttpResponse:

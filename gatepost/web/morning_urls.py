@@ -17,7 +17,7 @@ urlpatterns = [
     path(
         "morning/undo/<uuid:key>", screen(post_only(morning.undo), may="contact.record"), name="undo_contact"
     ),
-    path("morning/remind", screen(post_only(morning.remind), may="contact.record"), name="remind_registers"),
+    path("morning/remind", screen(post_only(telling.remind), may="contact.record"), name="remind_registers"),
     path("morning/take", screen(post_only(morning.take), may="contact.record"), name="take_next"),
     path("morning/board", screen(board.board, may="worklist.decide"), name="board"),
     path(

@@ -1,4 +1,4 @@
-"""Telling a child's social worker or youth justice worker that nobody knows why the child is away."""
+"""Telling others of a morning: a child's own worker that nobody knows why, a teacher that a register is missing."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -7,9 +7,11 @@ from django.shortcuts import redirect
 
 from gatepost.access.gate import DeskRequest
 from gatepost.casework.actions import Refused
-from gatepost.messages.actions import queue_for_service
+from gatepost.messages.actions import queue_for_service, queue_for_staff
 from gatepost.messages.models import Kind, Message
+from gatepost.messages.words import register_mail
 from gatepost.morning import actions
+from gatepost.morning.alarms import teachers_of
 from gatepost.morning.gathering import Morning
 from gatepost.morning.telling import tellings
 from gatepost.records.models import Pupil
@@ -58,3 +60,29 @@ def _told(request: DeskRequest, morning: Morning, pupil: Pupil) -> HttpResponse:
     how = "An e-mail is on its way to" if by_mail else "Kept: you told"
     messages.success(request, f"{how} {telling.whom}." if new else f"{telling.whom} has been told already.")
     return redirect("call", pk=pupil.pk)
+
+
+def remind(request: DeskRequest) -> HttpResponse:
+    """Ask the teachers of every register that has not come in, once a session."""
+    morning = the_morning(request)
+    missing = list(morning.roll_call.missing)
+    version = f"{morning.on:%y%m%d}-{'pm' if morning.roll_call.pm else 'am'}"
+    found = teachers_of(morning.school.pk, missing)
+    for teacher, forms_of in found.items():
+        subject, body = register_mail(morning.school, forms_of)
+        queue_for_staff(
+            by=request.actor,
+            school=morning.school,
+            staff=teacher,
+            kind=Kind.REGISTER,
+            version=version,
+            subject=subject,
+            body=body,
+            at=morning.now,
+        )
+    nobody = sorted(set(missing) - {form for forms_of in found.values() for form in forms_of})
+    if found:
+        messages.success(request, f"Reminded by e-mail: {', '.join(str(teacher) for teacher in found)}.")
+    if nobody:
+        messages.warning(request, f"No teacher is kept for {', '.join(nobody)}: ring the classroom.")
+    return redirect("morning")
