@@ -5,6 +5,11 @@ from typing import Any
 
 import pytest
 import pytest_socket
+from hypothesis import HealthCheck, settings
+
+# How long an example takes is the machine's business, and no test's: a busy one is not a broken one.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 def pytest_runtest_setup() -> None:
