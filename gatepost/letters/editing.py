@@ -70,7 +70,7 @@ def _edited(side: Side, edits: Sequence[Edit]) -> Side:
         if edit is None:
             body.append(block)
         elif edit.now.strip():
-            body.append(Block(kind=block.kind, runs=(Run(text=edit.now.strip()),)))
+            body.append(Block(kind=block.kind, runs=(Run(text=edit.now.strip(), given=False),)))
     if by_place:
         raise CannotPrint("A part that was edited is not there any more: look at it again.")
     return msgspec.structs.replace(side, body=tuple(body))

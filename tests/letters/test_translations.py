@@ -45,6 +45,14 @@ def bilingual(language: str, name: str) -> LetterContext:
     )
 
 
+@pytest.mark.parametrize("name", ["noticed", "invitation"])
+def test_a_subject_that_begins_with_a_latin_name_still_runs_from_the_right(name: str) -> None:
+    with opened(render("letter", bilingual("ur", name))) as file:
+        below = [run for run in shown(file.pages[0]) if 110 < run.y < 121]
+    (name_at,) = [run.x for run in below if run.text == "Amira"]
+    assert name_at == max(run.x for run in below)
+
+
 def test_the_eight_languages_are_there() -> None:
     assert set(languages()) == {"en", "pl", "ur", "ar", "ro", "bn", "pa", "uk"}
 
