@@ -175,8 +175,8 @@ def start(*, by: Actor, school: School, pupils: Collection[int], at: datetime, e
     return run
 
 
-def make_next(run: Run, at_most: int = 1) -> bool:
-    """Write the letters of the next waiting children, at most so many; whether there were any.
+def make_next(run: Run, at_most: int = 1, at: datetime | None = None) -> bool:
+    """Write the letters of the next waiting children, at most so many, dated ``at`` (now); whether there were any.
 
     Their facts are read together. No child is done twice: what ends half-way is undone and waits again.
     """
@@ -187,7 +187,7 @@ def make_next(run: Run, at_most: int = 1) -> bool:
         if fresh.state == RunState.MAKING and not run.children.filter(state=ChildState.WAITING).exists():
             Run.objects.filter(pk=run.pk).update(state=RunState.MADE)
         return False
-    by, now = _whoever_started(run), timezone.now()
+    by, now = _whoever_started(run), at or timezone.now()
     known = facts_of_list([child.pupil for child in children], now)
     for child, facts in zip(children, known, strict=True):
         child.why = _make(run, by, facts, now) if by else "Whoever started this has left."

@@ -23,7 +23,7 @@ from gatepost.casework.facts import Facts
 from gatepost.casework.living import actions as living
 from gatepost.casework.models import Referral
 from gatepost.casework.readiness import Readiness
-from gatepost.demonstration import casework, council
+from gatepost.demonstration import casework, council, post
 from gatepost.demonstration.folder import write
 from gatepost.imports.actions import apply_plan
 from gatepost.imports.plan import plan_folder
@@ -66,7 +66,7 @@ def load(authority: str) -> None:
     now = timezone.localtime()
     columns = (TextColumn("{task.description:<32}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar, tempfile.TemporaryDirectory() as folder:
-        step = bar.add_task("Inventing children and families", total=7)
+        step = bar.add_task("Inventing children and families", total=8)
         write(Path(folder), on=now.date(), authority=authority)
         bar.update(step, advance=1, description="Reading the registers")
         plan = plan_folder(Path(folder), on=now.date())
@@ -78,6 +78,8 @@ def load(authority: str) -> None:
         casework.watch_registers(now.date())
         bar.update(step, advance=1, description="Telling eight cases")
         casework.open_cases(on=now.date(), at=now, papers=papers)
+        bar.update(step, advance=1, description="Posting a few letters")
+        post.tell_the_post(at=now)
         bar.update(step, advance=1, description="Filling the council’s tray")
         council.fill_the_tray(on=now.date(), at=now, papers=papers)
         bar.update(step, advance=1, description="Putting a few marks right")
