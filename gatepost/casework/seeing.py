@@ -1,7 +1,7 @@
 """Which words of a case a person may read: asked by every page, list and export."""
 
 from gatepost.access.actor import Actor
-from gatepost.casework.models import Evidence, EvidenceKind
+from gatepost.casework.models import Evidence, EvidenceKind, RowState
 from gatepost.policy.schema import Question
 
 HEARD = "The child was heard. The words are kept for the staff who help directly."
@@ -19,9 +19,23 @@ def printed(evidence: Evidence) -> str:
     return HEARD if evidence.kind == EvidenceKind.VOICE else evidence.says
 
 
-def may_read_answer(row: str, question: Question, reader: Actor) -> bool:
-    """What the child said in the row that hears the child is kept like the child's words anywhere else."""
-    return row != "pupil_voice" or not question.sensitive or reader.may("voice.read")
+ONLY_LEAD = "dsl"
+"""The answer to "who may see this?" that keeps a row's sensitive answers for the safeguarding lead and the head."""
+
+
+def may_read_answer(row: str, question: Question, reader: Actor, state: RowState | None = None) -> bool:
+    """Whether a person may read, and so change, the answer to one question of a row as it was left.
+
+    What the child said in the row that hears the child is kept like the child's words anywhere else. What a
+    family told for the safeguarding lead alone is for the lead and the head, from the moment it is saved.
+    """
+    if row == "pupil_voice":
+        return not question.sensitive or reader.may("voice.read")
+    if state is None or state.answers.get("may_see") != ONLY_LEAD:
+        return True
+    if not question.sensitive and question.key != "may_see":
+        return True
+    return reader.may("notes.confidential")
 
 
 def may_open_file(evidence: Evidence, reader: Actor) -> bool:

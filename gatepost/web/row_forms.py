@@ -78,7 +78,7 @@ class RowForm(DeskForm):
     ) -> None:
         wording = facts.pack.row(row.key)
         super().__init__(sent, initial=_as_left(state))
-        self.questions = tuple(q for q in wording.questions if may_read_answer(row.key, q, actor))
+        self.questions = tuple(q for q in wording.questions if may_read_answer(row.key, q, actor, state))
         unseen = {q.key for q in wording.questions} - {q.key for q in self.questions}
         self.kept = {key: said for key, said in (state.answers if state else {}).items() if key in unseen}
         for question in self.questions:
@@ -135,7 +135,11 @@ class EvidenceForm(DeskForm):
 
     kind = forms.ChoiceField(label="What is it?", widget=forms.RadioSelect)
     happened_on = forms.DateField(label="When?")
-    who = forms.CharField(label="Who did it, or who did you speak to?", max_length=200)
+    who = forms.CharField(
+        label="Who did it, or who did you speak to?",
+        help_text="For a referral: the service it went to.",
+        max_length=200,
+    )
     parent = forms.ChoiceField(label="Which parent or carer was it to or with?", required=False)
     language = forms.ChoiceField(label="In which language?", required=False, initial="en")
     says = forms.CharField(
