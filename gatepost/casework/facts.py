@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from gatepost.access.models import School
+from gatepost.access.models import Membership, School
 from gatepost.attendance.calendar import SchoolCalendar
 from gatepost.attendance.codes import CodeBook
 from gatepost.attendance.glance import spans_on
@@ -56,6 +56,9 @@ from gatepost.policy import national
 from gatepost.policy.pack import Pack, load
 from gatepost.records import deaths, registers
 from gatepost.records.models import Guardian, MarkNote, Pupil, Service, SiblingLink
+
+NEAR = {"tutor": "form tutor", "head_of_year": "head of year"}
+"""Roles of those who see a child's form every day, as they are said."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,16 @@ class Facts:
     def grieving(self) -> bool:
         """Whether somebody in the family died, and letters may not go out again yet: asked for when needed."""
         return bool(deaths.silent([self.pupil.pk]))
+
+    @cached_property
+    def near(self) -> tuple[Membership, ...]:
+        """Tutors and heads of year who look after the child's form, each once: asked for when needed."""
+        if not self.pupil.form:
+            return ()
+        found = Membership.objects.filter(
+            school=self.school, role__in=NEAR, left__isnull=True, forms__contains=[self.pupil.form]
+        )
+        return tuple(found.select_related("user").order_by("-role", "pk"))
 
     @cached_property
     def notices(self) -> tuple[KnownNotice, ...]:

@@ -1,4 +1,4 @@
-"""The demonstration's casework: what the watch saw a week ago and sees today, and eight cases on their way."""
+"""The demonstration's casework: what the watch saw a week ago and sees today, and nineteen cases on their way."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -12,6 +12,7 @@ from gatepost.casework.models import Referral
 from gatepost.casework.readiness import Readiness
 from gatepost.demonstration.cases import CASES
 from gatepost.demonstration.desk import Desk
+from gatepost.demonstration.rows import BY_ROW
 from gatepost.records.models import Pupil
 
 SIGNED = "Oliver Sansom"
@@ -34,7 +35,7 @@ def open_cases(*, on: date, at: datetime, papers: Papers) -> int:
     told = 0
     for school in School.objects.all():
         with scope([school.pk]):
-            for name, tell in CASES.items():
+            for name, tell in (CASES | BY_ROW).items():
                 forename, surname = name.split()
                 if pupil := Pupil.objects.filter(school=school, forename=forename, surname=surname).first():
                     desk = Desk(pupil, on)

@@ -214,7 +214,7 @@ class Desk:
         place: str = "The library",
     ) -> VoiceSession:
         """The child was heard in one of the five ways; ``home``: what parents may read. All else is for staff."""
-        by, at = self.staff["year"], self._at(days)
+        by, at = self.staff["year"], self.moment(days)
         session = self._sitting(days, way, place)
         hearing.tell_first(by=by, session=session, said_this=True, keep_from_home="", at=at)
         for prompt, words in said.items():
@@ -226,7 +226,7 @@ class Desk:
     def would_rather_not(self, days: int, way: str, place: str, how: str) -> None:
         """An honest try: the child would rather not talk."""
         session = self._sitting(days, way, place)
-        hearing.chose_not_to(by=self.staff["year"], session=session, how=how, at=self._at(days))
+        hearing.chose_not_to(by=self.staff["year"], session=session, how=how, at=self.moment(days))
 
     def _sitting(self, days: int, way: str, place: str) -> VoiceSession:
         by = self.staff["year"]
@@ -237,7 +237,7 @@ class Desk:
             with_whom=by.name,
             place=place,
             helper="",
-            at=self._at(days),
+            at=self.moment(days),
         )
 
     def asked(self, days: int, row: str, name: str, about: str = "", **answers: Any) -> ColleagueRequest:
@@ -251,19 +251,22 @@ class Desk:
             name=name,
             email=colleague.user.email if colleague else "",
             about=about,
-            at=self._at(days),
+            at=self.moment(days),
             root="http://localhost:8000/q/",
         )
-        return asking.answer(request=request, answers=answers, at=self._at(days - 1)) if answers else request
+        return (
+            asking.answer(request=request, answers=answers, at=self.moment(days - 1)) if answers else request
+        )
 
     def unanswered(self, days: int, row: str, name: str, about: str = "") -> None:
         """A colleague was asked and reminded twice, has not answered, and it went back to whoever asked."""
         request, by = self.asked(days, row, name, about), self.staff["officer"]
         for _ in range(2):
-            request = asking.remind(by=by, request=request, at=self._at(days - 3))
+            request = asking.remind(by=by, request=request, at=self.moment(days - 3))
         asking.give_back(by=by, request=request, on=self.ago(2))
 
-    def _at(self, days: int) -> datetime:
+    def moment(self, days: int) -> datetime:
+        """Just after one o'clock, so many days ago."""
         return timezone.make_aware(datetime.combine(self.ago(days), time(13, 5)))
 
     def nothing_else(self, days: int) -> None:

@@ -164,7 +164,7 @@ STORIES: tuple[Story, ...] = (
         child("Callum Reid", SECONDARY, "9K", born=(6, 8)),
         "C9",
         "In school and hardly ever away, but not in maths.",
-        cut={"Maths": 11, "Art": 1},
+        cut={"Maths": 20, "Art": 1},
         adults=(Adult("Mrs", "Fiona", "Reid"),),
     ),
     Story(

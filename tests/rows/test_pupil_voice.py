@@ -17,7 +17,14 @@ def test_c4_stops_until_the_child_is_heard(world: World) -> None:
     assert factories.missing(world.case, ROW) == GAP
     factories.told(world.case, world.year, "voice", ROW, says="“PE is the worst.”")
     assert factories.missing(world.case, ROW) == []
-    assert factories.found(world.case, ROW) == "Heard on 24 Nov 2026, with Ms Year."
+    assert factories.found(world.case, ROW).startswith("Heard on 24 Nov 2026, with Ms Year.")
+
+
+def test_c4_says_what_a_way_of_hearing_has_to_fit(world: World) -> None:
+    assert factories.found(world.case, ROW).endswith("Asha is 12.")
+    world.asha.sen, world.asha.home_language = "ehcp", "ur"
+    world.asha.save()
+    assert factories.found(world.case, ROW).endswith("Asha is 12, has an EHC plan, speaks Urdu at home.")
 
 
 def test_c4_a_row_that_says_when_and_with_whom_is_a_hearing_too(world: World) -> None:

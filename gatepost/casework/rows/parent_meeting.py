@@ -7,6 +7,7 @@ from gatepost.casework.facts import Facts
 from gatepost.casework.meetings.slots import offers, shape
 from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row, gap
 from gatepost.casework.two_sides import TwoSides
+from gatepost.records.models import Guardian, Restriction
 
 KEY = "parent_meeting"
 OFFERS = 2
@@ -20,7 +21,22 @@ def findings(facts: Facts) -> list[Finding]:
     met, offered = meetings(facts), facts.told(KEY, "offer")
     told = f"Met {times(len(met))}, last on {met[-1].day} {met[-1]:%b %Y}" if met else "Not met yet"
     told += f"; {len(offered)} meeting{'s' if len(offered) != 1 else ''} offered."
-    return [Finding(told, "Recorded in Gatepost"), *_compared(facts)]
+    return [Finding(told, "Recorded in Gatepost"), *_whom(facts), *_compared(facts)]
+
+
+def _whom(facts: Facts) -> list[Finding]:
+    """Each parent with responsibility, and what to mind before one is asked."""
+    people = [_minding(facts, guardian) for guardian in facts.guardians if guardian.responsible]
+    return [Finding(f"To ask: {'; '.join(people)}.", "Family details", staff_only=True)] if people else []
+
+
+def _minding(facts: Facts, guardian: Guardian) -> str:
+    parent = guardian.parent
+    if guardian.contact_restriction != Restriction.NONE:
+        return f"{parent}, {guardian.get_contact_restriction_display().lower()}"
+    if parent.needs_interpreter:
+        return f"{parent}, with an interpreter ({facts.pack.language_name(parent.language)})"
+    return str(parent)
 
 
 def meetings(facts: Facts) -> list[date]:

@@ -1,6 +1,6 @@
 """C3 Ask the people who know the child: what do the tutor, head of year and pastoral lead see?"""
 
-from gatepost.casework.facts import Facts
+from gatepost.casework.facts import NEAR, Facts
 from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row, gap
 
 KEY = "pastoral_staff"
@@ -18,9 +18,17 @@ def findings(facts: Facts) -> list[Finding]:
     ]
     if not answered:
         waiting = f"{len(asked)} asked, no answer yet." if asked else "Nobody has been asked yet."
-        form = f" {facts.name} is in form {facts.pupil.form}." if facts.pupil.form else ""
-        found = [Finding(waiting + form, "Recorded in Gatepost; school's own system")]
-    return found
+        found = [Finding(waiting, "Recorded in Gatepost")]
+    return [*found, *_who_would_know(facts)]
+
+
+def _who_would_know(facts: Facts) -> list[Finding]:
+    """The form, and those who look after it, by name."""
+    if not facts.pupil.form:
+        return []
+    names = [f"{member.user}, {NEAR[member.role]}" for member in facts.near]
+    told = f"{facts.name} is in form {facts.pupil.form}" + (f": {'; '.join(names)}." if names else ".")
+    return [Finding(told, "School's own system")]
 
 
 def missing(facts: Facts) -> list[Missing]:

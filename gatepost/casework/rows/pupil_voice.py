@@ -22,7 +22,18 @@ def age_on(born: date, on: date) -> int:
 def findings(facts: Facts) -> list[Finding]:
     found = [Finding(_heard_or_tried(facts), "Recorded in Gatepost")]
     found += [Finding(told, "Recorded in Gatepost") for told in open_loops(facts)]
-    return found
+    return [*found, Finding(_known(facts), "School's own system")]
+
+
+def _known(facts: Facts) -> str:
+    """What a way of hearing has to fit: age, need and language, as the school's own system has them."""
+    pupil = facts.pupil
+    needs = {"ehcp": "has an EHC plan", "support": "has SEN support"}
+    told = [f"is {age_on(pupil.date_of_birth, facts.on)}"]
+    told += [needs[pupil.sen]] if pupil.sen in needs else []
+    if pupil.home_language not in ("", "en"):
+        told.append(f"speaks {facts.pack.language_name(pupil.home_language)} at home")
+    return f"{facts.name} {', '.join(told)}."
 
 
 def _heard_or_tried(facts: Facts) -> str:
@@ -39,7 +50,7 @@ def _heard_or_tried(facts: Facts) -> str:
             f"{told} {other}" if len(shapes(facts)) < HONEST_TRIES else f"{told} Two honest tries were made."
         )
     age = age_on(facts.pupil.date_of_birth, facts.on)
-    return f"Not heard yet. {facts.name} is {age}: {suggestion(age)}"
+    return f"Not heard yet: {suggestion(age)}"
 
 
 def sittings(facts: Facts) -> list[VoiceSession]:

@@ -76,7 +76,7 @@ def load(authority: str) -> None:
         School.objects.update(pack=pack if pack in names() else "england", authority=authority)
         bar.update(step, advance=1, description="Looking for children to think about")
         casework.watch_registers(now.date())
-        bar.update(step, advance=1, description="Telling eight cases")
+        bar.update(step, advance=1, description="Telling nineteen cases")
         casework.open_cases(on=now.date(), at=now, papers=papers)
         bar.update(step, advance=1, description="Posting a few letters")
         post.tell_the_post(at=now)
