@@ -34,7 +34,7 @@ def pages(scale: Scale) -> Iterator[Figure]:
             "case": f"/cases/{desk.case.pk}",
             "attendance certificate": f"/cases/{desk.case.pk}/certificate",
         }
-        cookie = _keep_as_files(desk, shown, Path(folder) / "static" / "bench")
+        cookie = keep_as_files(desk, shown, Path(folder) / "static" / "bench")
         with server(desk.database, Path(folder)) as (port, pid):
             for people in (1, TOGETHER):
                 for name, address in shown.items():
@@ -43,16 +43,16 @@ def pages(scale: Scale) -> Iterator[Figure]:
 
 
 def _figure(scale: Scale, figure: str, each: "partial[float]", address: str, pid: int) -> Figure:
-    waits = [(each(address), each(_file_of(address))) for _ in range(scale.rounds)]
+    waits = [(each(address), each(file_of(address))) for _ in range(scale.rounds)]
     ours, theirs = (min(side) for side in zip(*waits, strict=True))
     return Figure("pages", f"{figure}, median wait", ours, YARDSTICK, theirs, peak_of_all(pid))
 
 
-def _file_of(address: str) -> str:
+def file_of(address: str) -> str:
     return f"/static/bench/{address.strip('/').replace('/', '-') or 'first'}.html"
 
 
-def _keep_as_files(desk: Desk, shown: dict[str, str], folder: Path) -> str:
+def keep_as_files(desk: Desk, shown: dict[str, str], folder: Path) -> str:
     """Write each page as a file, and note where it led; the cookie with which the officer is signed in."""
     folder.mkdir(parents=True)
     client = Client(SERVER_NAME="localhost")
@@ -62,7 +62,7 @@ def _keep_as_files(desk: Desk, shown: dict[str, str], folder: Path) -> str:
         if answer.status_code != 200:
             raise Disagree(f"pages: {name} answers {answer.status_code}")
         shown[name] = str(answer.request["PATH_INFO"])
-        (folder / Path(_file_of(shown[name])).name).write_bytes(answer.content)
+        (folder / Path(file_of(shown[name])).name).write_bytes(answer.content)
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
@@ -100,11 +100,11 @@ def _await(port: int, server: "subprocess.Popen[bytes]") -> None:
 def _wait(port: int, cookie: str, people: int, times: int, address: str) -> float:
     """The median wait for a page, each person asking again as soon as they are answered."""
     with ThreadPoolExecutor(people) as crowd:
-        waits = crowd.map(lambda _: _ask(port, cookie, times, address), range(people))
+        waits = crowd.map(lambda _: ask(port, cookie, times, address), range(people))
         return statistics.median(wait for one in waits for wait in one)
 
 
-def _ask(port: int, cookie: str, times: int, address: str) -> list[float]:
+def ask(port: int, cookie: str, times: int, address: str) -> list[float]:
     line, waits = HTTPConnection("127.0.0.1", port, timeout=60), []
     for _ in range(times):
         start = time.perf_counter()

@@ -76,7 +76,12 @@ class ChildYear:
 
     def is_shown(self, col: int) -> bool:
         """Whether anything stands at a session: the child on roll, the date among those asked for."""
-        return bool(self.on_roll[col]) and self.start <= session_at(self.first_year, col).date <= self.end
+        return bool(self._shown[col])
+
+    @cached_property
+    def _shown(self) -> Mask:
+        shown: Mask = self.on_roll & self._within(self.end)
+        return shown
 
     def look_at(self, col: int) -> Look:
         """How the session at a column is drawn."""

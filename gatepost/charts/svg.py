@@ -19,7 +19,7 @@ Attribute = str | float
 
 def plain(text: str) -> str:
     """The text without characters that no SVG may hold; markup in it is escaped when it is written."""
-    return _UNWRITABLE.sub("", text)
+    return text if text.isprintable() else _UNWRITABLE.sub("", text)
 
 
 def shorten(text: str, most: int) -> str:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from gatepost.benches.calls import calls
+from gatepost.benches.cases import case
 from gatepost.benches.council import council
 from gatepost.benches.importing import importing
 from gatepost.benches.kernel import kernel
@@ -25,6 +26,7 @@ BENCHES: Mapping[str, Callable[[Scale], Iterator[Figure]]] = {
     "import": importing,
     "watch": watching,
     "pages": pages,
+    "case": case,
     "morning": mornings,
     "call": calls,
     "letters": letters,
