@@ -1,12 +1,11 @@
 """A case with two years of marks, forty contacts and all sixteen rows: how long the slowest openings take."""
 
 import tempfile
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
-
-from collections.abc import Iterator
 
 from django.utils import timezone
 

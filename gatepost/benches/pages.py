@@ -87,7 +87,7 @@ def server(database: str, folder: Path) -> Iterator[tuple[int, int]]:
 
 
 def _await(port: int, server: "subprocess.Popen[bytes]") -> None:
-    for _ in range(300):
+    for _ in range(1200):
         if server.poll() is not None:
             raise Disagree("pages: the server ended before it answered")
         with socket.socket() as knock:

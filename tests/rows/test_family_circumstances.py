@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from gatepost.access.actor import Actor
 from gatepost.casework.rows import BY_KEY
+from gatepost.records.models import Death
 from tests import factories
 from tests.world import World
 
@@ -133,3 +135,15 @@ def client_of(actor: Actor) -> Client:
 
 def page_of(world: World, reader: Actor) -> str:
     return client_of(reader).get(f"/cases/{world.case.pk}/checklist/{ROW}").content.decode()
+
+
+def test_c6_a_death_in_the_family_stands_first_and_is_for_staff_alone(world: World) -> None:
+    Death.objects.create(
+        school=world.school,
+        pupil=world.asha,
+        parent=world.mother.parent,
+        source="A neighbour rang.",
+        told_at=timezone.now(),
+    )
+    first = BY_KEY[ROW].findings(factories.sitting(world.case))[0]
+    assert first.sentence.startswith("Somebody in the family has died.") and first.staff_only

@@ -59,7 +59,11 @@ def _known(facts: Facts) -> list[Finding]:
         _joined(facts),
         "A parent with responsibility lives at another address." if at_home == {True, False} else "",
     ]
-    return [Finding(fact, "School's own system") for fact in told if fact]
+    found = [Finding(fact, "School's own system") for fact in told if fact]
+    if facts.grieving:
+        grief = "Somebody in the family has died. Speak to the safeguarding lead first."
+        found.insert(0, Finding(grief, "Recorded in Gatepost", staff_only=True))
+    return found
 
 
 def _joined(facts: Facts) -> str:

@@ -169,7 +169,7 @@ SEEN = ("reply", "meeting", "note")
 
 def _side(facts: Facts, actor: Actor, who: str, row: str, answered: str | None, *kinds: str) -> Side:
     said = facts.told(row, *kinds)
-    reasons = [facts.pack.reason_name(key) for key in facts.answer(row, "reasons") or ()]
+    reasons = [reason.name for reason in facts.pack.reasons if reason.key in facts.reasons(row)]
     if answered or not said:
         return Side(who, row, answered or "", "", reasons)
     last = said[-1]
@@ -178,8 +178,16 @@ def _side(facts: Facts, actor: Actor, who: str, row: str, answered: str | None, 
 
 @register.simple_tag
 def offers(facts: Facts) -> list[tuple[Evidence, str]]:
-    """What was offered to the family, each with the family's answer, newest first."""
-    made = [e for e in facts.evidence if e.kind in ("offer", "referral") and not e.taken_back]
+    """What was offered to the family, each with the family's answer, newest first.
+
+    A meeting whose time was set, or which is over, is told elsewhere.
+    """
+    settled = {m.offer_id for m in facts.meetings if m.state != MeetingState.OFFERED}
+    made = [
+        e
+        for e in facts.evidence
+        if e.kind in ("offer", "referral") and not e.taken_back and e.pk not in settled
+    ]
     return [(e, facts.pack.outcome_name(e.outcome)) for e in reversed(made)]
 
 
