@@ -1,5 +1,7 @@
 """C10 Young carer?"""
 
+from django.test import Client
+
 from gatepost.casework.rows import BY_KEY
 from gatepost.records.models import SiblingLink
 from tests import factories
@@ -68,3 +70,17 @@ def test_c10_a_no_is_asked_again_when_somebody_names_it_afterwards(world: World)
 def test_c10_what_was_offered_stands_with_the_familys_answer(world: World) -> None:
     factories.told(world.case, world.ben, "offer", ROW, says="A phone pass.", outcome="accepted")
     assert "A phone pass. Answer: Yes, please." in factories.found(world.case, ROW)
+
+
+def test_c10_what_is_for_the_lead_alone_opens_for_others_without_it(world: World) -> None:
+    dsl = factories.actor(world.school, "dsl", name="Mrs Bell")
+    factories.answered(
+        world.case, dsl, ROW, may_see="dsl", caring="maybe", cares_for="A parent.", effect="Tired."
+    )
+    client = Client()
+    assert world.year.user is not None
+    client.force_login(world.year.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = client.get(f"/cases/{world.case.pk}/checklist/{ROW}")
+    assert answer.status_code == 200
+    shown = answer.content.decode()
+    assert "A parent." not in shown and "Tired." in shown

@@ -227,7 +227,8 @@ def questions(form: RowForm) -> list[Asked]:
 
 def _asked(question: Question, fields: dict[str, BoundField]) -> Asked:
     for key, answers in question.shown_when.items():
-        return Asked(fields[question.key], fields[key], " ".join(answers))
+        if key in fields:  # an answer that this person may not read hides nothing that they may
+            return Asked(fields[question.key], fields[key], " ".join(answers))
     return Asked(fields[question.key], None, "")
 
 
