@@ -10,6 +10,7 @@ from gatepost.casework import referrals, watch
 from gatepost.casework.facts import Facts, gather
 from gatepost.casework.models import Referral
 from gatepost.casework.readiness import Readiness
+from gatepost.demonstration import afterwards
 from gatepost.demonstration.cases import CASES
 from gatepost.demonstration.desk import Desk
 from gatepost.demonstration.rows import BY_ROW
@@ -50,18 +51,22 @@ def open_cases(*, on: date, at: datetime, papers: Papers) -> int:
 def corrected(school: School, on: date) -> str:
     """What the school's own system states after a doctor's letter: marks on which the signed referral rested.
 
-    As a file of session marks; empty at a school where nothing is signed.
+    As a file of session marks, with a reason that came late; empty at a school where nothing of it happened.
     """
+    lines = [*_doctors_letter(school, on), *afterwards.late_reasons(school)]
+    return "\n".join(["upn,laestab,date,session,code", *lines, ""]) if lines else ""
+
+
+def _doctors_letter(school: School, on: date) -> list[str]:
     signed = Referral.objects.filter(case__school=school, signed_at__isnull=False).first()
     if signed is None:
-        return ""
+        return []
     facts = gather(signed.case.pupil, on=on, case=signed.case)
     spare = len(facts.window) - facts.rule.sessions
-    lines = [
+    return [
         f"{facts.pupil.upn},{school.laestab},{session.date},{'PM' if session.pm else 'AM'},M"
         for session, _ in facts.window[: spare + 2]
     ]
-    return "\n".join(["upn,laestab,date,session,code", *lines, ""])
 
 
 def _sign(desk: Desk, referral: Referral, at: datetime, papers: Papers) -> None:

@@ -12,14 +12,17 @@ from gatepost.access.models import School
 from gatepost.access.wall import scope
 from gatepost.authority.models import DeskReferral
 from gatepost.casework.facts import gather
-from gatepost.casework.models import Case, Concern, Evidence, Referral, RowState
+from gatepost.casework.models import Case, Concern, Evidence, FigureChange, Referral, RowState
+from gatepost.casework.part_time.flags import flag_of
 from gatepost.casework.readiness import Readiness, readiness
-from gatepost.demonstration import casework, council
+from gatepost.demonstration import afterwards, casework, council
 from gatepost.demonstration.cases import CASES
 from gatepost.demonstration.rows import BY_ROW
 from gatepost.imports.actions import apply_plan
+from gatepost.imports.models import Statement
 from gatepost.imports.plan import plan_folder
 from gatepost.policy.readability import forbidden_words
+from gatepost.records.models import Pupil
 from gatepost.web.management.commands import demo
 from tests.demonstration.conftest import Told
 
@@ -155,3 +158,30 @@ def test_the_council_finds_new_referrals_and_one_at_each_step_of_its_work(tray: 
     states = {referral.state for referral in tray}
     assert states == {"sent", "waiting", "accepted", "returned", "decided"}
     assert sum(referral.state == "sent" for referral in tray) >= 2
+
+
+@pytest.fixture
+def later(told: Told) -> Iterator[Told]:
+    """What becomes known after the cases were told."""
+    at = datetime(2026, 11, 24, 10, tzinfo=UTC)
+    with transaction.atomic():
+        for school in School.objects.all():
+            with scope([school.pk]):
+                afterwards.tell(school, on=told.on, at=at)
+        demo.put_right(told.folder / "later", at)
+        demo.bring_half_a_list(told.folder, at)
+        yield told
+        transaction.set_rollback(True)
+
+
+def test_what_becomes_known_afterwards_asks_and_tells_whoever_relied_on_it(later: Told) -> None:
+    alfie = Pupil.objects.get(forename="Alfie", surname="Turner")
+    flag = flag_of(alfie, later.on)
+    assert flag is not None
+    assert flag.outside.after_end, "C2 after the last day that was agreed"
+    change = FigureChange.objects.get(reliance__pupil__surname="Dunn", reliance__pupil__forename="Lewis")
+    assert change.reliance.name == "The decision “watching”"
+    assert [mark[1:] for mark in change.marks] == [["N", "I"], ["N", "I"]]
+    stopped = Statement.objects.exclude(reasons=[]).get()
+    assert "the file has year group 8 only" in stopped.reasons[0]["doubt"]
+    assert stopped.reasons[0]["reason"] == afterwards.WHY_ONE_YEAR

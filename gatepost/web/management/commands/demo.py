@@ -23,7 +23,7 @@ from gatepost.casework.facts import Facts
 from gatepost.casework.living import actions as living
 from gatepost.casework.models import Referral
 from gatepost.casework.readiness import Readiness
-from gatepost.demonstration import casework, council, post
+from gatepost.demonstration import afterwards, casework, council, post
 from gatepost.demonstration.folder import write
 from gatepost.imports.actions import apply_plan
 from gatepost.imports.plan import plan_folder
@@ -78,12 +78,16 @@ def load(authority: str) -> None:
         casework.watch_registers(now.date())
         bar.update(step, advance=1, description="Telling nineteen cases")
         casework.open_cases(on=now.date(), at=now, papers=papers)
+        for school in School.objects.all():
+            with scope([school.pk]):
+                afterwards.tell(school, on=now.date(), at=now)
         bar.update(step, advance=1, description="Posting a few letters")
         post.tell_the_post(at=now)
         bar.update(step, advance=1, description="Filling the council’s tray")
         council.fill_the_tray(on=now.date(), at=now, papers=papers)
         bar.update(step, advance=1, description="Putting a few marks right")
         put_right(Path(folder) / "later", now)
+        bring_half_a_list(Path(folder), now)
         bar.update(step, advance=1, description="Ready")
 
 
@@ -98,6 +102,20 @@ def put_right(folder: Path, now: datetime) -> None:
             apply_plan(by=Actor.system(), plan=plan_folder(folder, on=now.date()), at=now)
             with scope([school.pk]):
                 living.compare(by=Actor.system([school]), school=school, at=now)
+
+
+def bring_half_a_list(folder: Path, now: datetime) -> None:
+    """A list with one year group in it, which the import stops at, and why the officer went on all the same."""
+    for school in School.objects.filter(phase="secondary"):
+        with scope([school.pk]):
+            text, by = afterwards.one_year_only(folder, school), afterwards.officer(school)
+        if text and by:
+            part = folder / f"half-{school.laestab}"
+            part.mkdir()
+            (part / "pupils.csv").write_text(text, encoding="utf-8")
+            plan = plan_folder(part, on=now.date(), by=by)
+            reasons = {doubt.key: afterwards.WHY_ONE_YEAR for doubt in plan.doubts}
+            apply_plan(by=by, plan=plan, at=now, reasons=reasons)
 
 
 def papers(
