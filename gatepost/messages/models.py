@@ -28,6 +28,7 @@ class Kind(models.TextChoices):
     REGISTER = "register", "Reminds of a register"
     LEAD = "lead", "Tells the safeguarding lead"
     SERVICE = "service", "Tells a social worker or youth justice worker"
+    QUESTION = "question", "Tells of another school's question"
 
 
 class State(models.TextChoices):

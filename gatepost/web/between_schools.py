@@ -16,6 +16,7 @@ from gatepost.casework.between_schools import actions as between
 from gatepost.casework.models import Case, CaseStatus, SchoolQuestion
 from gatepost.messages.actions import queue_request
 from gatepost.messages.models import TextRules
+from gatepost.messages.schools import tell_school
 from gatepost.policy.pack import load
 from gatepost.policy.schema import Asking
 from gatepost.records.models import SiblingLink
@@ -61,8 +62,12 @@ def _send(request: DeskRequest, case: Case, sibling: SiblingLink, email: str) ->
     now = timezone.now()
     root = request.build_absolute_uri(reverse("two_minutes", kwargs={"token": "x"}))[:-1]
     asked = between.ask_school(by=request.actor, case=case, link=sibling, at=now, root=root, email=email)
+    there = between.school_here(sibling)
     if asked.email:
         queue_request(by=request.actor, request=asked, at=now)
+    elif there:
+        desk = request.build_absolute_uri(reverse("asked_of_me"))
+        tell_school(request=asked, there=there, at=now, address=desk)
     messages.success(request, f"{asked.name} is asked. The answer comes back into this row.")
     return redirect("row", pk=case.pk, key=between.ROW)
 

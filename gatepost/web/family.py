@@ -18,6 +18,7 @@ from gatepost.casework.actions import Refused
 from gatepost.casework.conversation.talk import load_talk, read_back
 from gatepost.casework.meetings.slots import set_time, slots_of
 from gatepost.casework.models import AgreementAnswer, ComingAnswer, PlanState
+from gatepost.letters.translations import ENGLISH, labels, read
 from gatepost.messages import links
 from gatepost.messages.inviting.actions import FamilySays, answer_page
 from gatepost.messages.models import FamilyPage, Message, State
@@ -138,6 +139,7 @@ def _shown(page: FamilyPage) -> dict[str, Any]:
     return {
         "school": page.school,
         "parent": page.parent,
+        "own_language": _own_language(page),
         "meeting": page.meeting if page.meeting and not page.meeting.over else None,
         "early_help": EARLY_HELP if _offered(page) else [],
         "heard": _heard(page),
@@ -146,6 +148,20 @@ def _shown(page: FamilyPage) -> dict[str, Any]:
         "plan_answers": [(a.value, a.label) for a in AgreementAnswer],
         "child": page.case.pupil.known_as,
     }
+
+
+def _own_language(page: FamilyPage) -> dict[str, Any] | None:
+    """In the parent's own language: that an interpreter can be had, and each time; None for those who read English.
+
+    The words are the invitation letter's own last paragraph, so that both say the same.
+    """
+    language = page.parent.language or ENGLISH
+    wording = read(language, "invitation")
+    if language == ENGLISH or wording is None:
+        return None
+    open_still = page.meeting and not page.meeting.over
+    times = [labels(language).spoken_moment(slot.at) for slot in slots_of(page.meeting)] if open_still else []
+    return {"key": language, "helps": wording.text.strip().split("\n\n")[-1], "times": times}
 
 
 def _offered(page: FamilyPage) -> bool:

@@ -120,7 +120,9 @@ def _tell(request: DeskRequest, facts: Facts, meeting: Meeting, ways: Collection
         messages.warning(request, f"Not sent to {who}: {why}")
     if "letter" in ways:
         _open_pages(request, facts, meeting)
-        messages.info(request, "Print the letter from “Letters”: it carries the code of the family’s page.")
+        messages.info(
+            request, "Write the code that stands below into the letter: it opens the family’s own page."
+        )
     return told
 
 
@@ -160,6 +162,7 @@ def meeting(request: DeskRequest, meeting: Meeting) -> HttpResponse:
         people=meeting.people.select_related("parent"),
         sent=Message.objects.filter(page__meeting=meeting).select_related("parent"),
         pages=meeting.pages.select_related("parent"),
+        family_address=request.build_absolute_uri(reverse("family_code")),
         form=form,
         notes=[(label, [n for n in notes if n.item == key]) for key, label in shown.items()],
     )

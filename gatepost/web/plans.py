@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from gatepost.access.gate import DeskRequest
@@ -24,7 +25,8 @@ from gatepost.casework.models import (
 from gatepost.casework.plans import actions
 from gatepost.casework.plans.actions import Came, Step
 from gatepost.casework.plans.review import CAUTION, asks_of_school, compared, review_day
-from gatepost.messages.inviting.actions import tell_of_plan
+from gatepost.letters.recipients import recipients
+from gatepost.messages.inviting.actions import open_page, tell_of_plan
 from gatepost.messages.models import Channel
 from gatepost.policy.schema import PlanSuggestion
 from gatepost.web.desk import DeskForm, page, show_refusal, today
@@ -60,7 +62,7 @@ class StartForm(DeskForm):
     review_on = forms.DateField(label="When do we look again?")
     tell = forms.MultipleChoiceField(
         label="Ask the parents to look at it by",
-        choices=[("email", "E-mail"), ("text", "Text")],
+        choices=[("email", "E-mail"), ("text", "Text"), ("letter", "A letter with a code")],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -120,6 +122,8 @@ def plan(request: DeskRequest, plan: Plan) -> HttpResponse:
         plan=plan,
         steps=[(s, facts.pack.reason_name(s.reason) if s.reason else "") for s in steps],
         agreements=plan.agreements.select_related("parent"),
+        pages=plan.pages.filter(answered_at=None).select_related("parent"),
+        family_address=request.build_absolute_uri(reverse("family_code")),
         school_asked=asks_of_school(steps),
         child_asked=_answers_the_child(facts, [s.reason for s in steps]),
         suggestions=_suggestions(facts),
@@ -157,7 +161,11 @@ def _start(request: DeskRequest, plan: Plan, facts: Facts, form: StartForm) -> N
     began = actions.start_plan(
         by=request.actor, plan=plan, facts=facts, review_on=form.cleaned_data["review_on"]
     )
-    channels = [Channel(way) for way in form.cleaned_data["tell"]]
+    ways = form.cleaned_data["tell"]
+    channels = [Channel(way) for way in ways if way in Channel.values]
+    if "letter" in ways:
+        for parent in (e.guardian.parent for e in recipients(facts) if e.may):
+            open_page(by=request.actor, facts=facts, parent=parent, plan=began)
     told = tell_of_plan(
         by=request.actor, facts=facts, plan=began, channels=channels, root=root(request), at=timezone.now()
     )

@@ -197,6 +197,23 @@ def test_the_row_leads_to_the_question_and_the_page_sends_it(world: World, millb
     row = client.get(reverse("row", kwargs={"pk": world.case.pk, "key": "siblings"})).content.decode()
     assert url in row
     assert "Article 6" in client.get(url).content.decode()
+    assert "Data Protection Act 2018" in client.get(url).content.decode()
     client.post(url)
     assert ColleagueRequest.objects.get().name == "Millbrook Primary"
-    assert not Message.objects.exists()
+    assert not Message.objects.exists(), "nothing in our own outbox: it is the other school's"
+
+
+def test_whoever_may_answer_there_is_told_by_an_e_mail_that_names_nobody(
+    world: World, millbrook: School, hallam: Actor
+) -> None:
+    factories.member(millbrook, "tutor", name="Ms Clay")
+    client = Client()
+    assert world.ben.user and hallam.user
+    client.force_login(world.ben.user, backend=BACKEND)
+    client.post(reverse("ask_siblings_school", kwargs={"pk": link(world).pk}))
+    with scope([millbrook.pk]):
+        told = Message.objects.get()
+        assert told.staff == hallam.user and told.to == hallam.user.email and told.kind == "question"
+        said = f"{told.subject} {told.body}"
+        assert "Sign in to answer" in said and "/asked" in said
+        assert not [name for name in ("Asha", "Dev", "Rao", "Oakbridge", factories.upn(3)) if name in said]

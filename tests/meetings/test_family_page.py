@@ -168,3 +168,36 @@ def test_what_the_child_said_is_not_on_the_page(world: World, invited: Message) 
 @pytest.mark.parametrize("path", sorted(MESSAGES.glob("templates/outbox/*.html")), ids=lambda path: path.name)
 def test_no_page_for_parents_blames_anybody(path: Path) -> None:
     assert blame(path.read_text()) == []
+
+
+def test_a_parent_who_reads_another_language_reads_of_the_interpreter_and_the_times_in_it(
+    world: World, invited: Message
+) -> None:
+    plain = Client().get(address(invited)).content.decode()
+    assert 'class="own"' not in plain
+    world.mother.parent.language = "pl"
+    world.mother.parent.save()
+    page = Client().get(address(invited)).content.decode()
+    assert 'lang="pl" dir="auto"' in page
+    assert "tłumacz" in page and "3 grudnia" in page
+    assert "Can we meet?" in page  # English stays beside it
+
+
+def test_a_parent_without_e_mail_gets_to_the_plan_by_the_code_of_a_letter(world: World) -> None:
+    with time_machine.travel(AT, tick=False):
+        facts = factories.sitting(world.case)
+        plan = plans.begin_plan(by=world.ben, facts=facts)
+        step = plans.Step("Met at the gate", "Ms Roe", Owner.SCHOOL, plan.review_on, "In on three Mondays")
+        plans.add_step(by=world.ben, plan=plan, facts=facts, step=step)
+        client = Client()
+        assert world.ben.user
+        client.force_login(world.ben.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        sent = {"form": "start", "review_on": plan.review_on.isoformat(), "tell": ["letter"]}
+        assert client.post(f"/plans/{plan.pk}", sent).status_code == 302
+        opened = FamilyPage.objects.get()
+        assert f"{opened.school_id}-{opened.code}" in client.get(f"/plans/{plan.pk}").content.decode()
+        way_in = Client().post("/p", {"code": f"{opened.school_id}-{opened.code}"})
+        page = Client().get(way_in["Location"]).content.decode()
+        assert "Met at the gate" in page and "What do you say to it?" in page
+        Client().post(way_in["Location"], {"plan": "yes", "typed_name": "S. Rao"})
+    assert Agreement.objects.get().typed_name == "S. Rao"
