@@ -1,5 +1,6 @@
 """Files that people add as evidence: limited in size, and checked by what they are, not what they are called."""
 
+import subprocess
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -49,4 +50,31 @@ def accept(file: "UploadedFile[Any]") -> Upload:
     kind = filetype.guess_mime(content)
     if kind not in ALLOWED:
         raise NotAccepted("The file must be a PDF, a Word document, or a JPEG or PNG picture.")
+    _scanned(content)
     return Upload(shown_name=(file.name or "file")[-200:], kind=kind, content=content)
+
+
+CLEAN, FOUND = 0, 1
+"""How a scanner's command ends, as clamscan's does; any other end is a scanner that does not work."""
+PATIENCE = 60
+
+
+def _scanned(content: bytes) -> None:
+    """Hand a file to the installation's own virus scanner, where it has one; raise NotAccepted unless it is clean."""
+    if not settings.SCANNER:
+        return
+    try:
+        done = subprocess.run(
+            settings.SCANNER, input=content, capture_output=True, timeout=PATIENCE, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        raise NotAccepted(SILENT) from None
+    if done.returncode == FOUND:
+        raise NotAccepted(
+            "The virus scanner does not let this file in. Ask for another copy, or a photo of it."
+        )
+    if done.returncode != CLEAN:
+        raise NotAccepted(SILENT)
+
+
+SILENT = "The virus scanner does not answer, so the file is not kept. Try again in a few minutes."

@@ -1,6 +1,7 @@
 """Settings of the whole project: from the environment, safe for a demonstration, refused in production when weak."""
 
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -138,6 +139,9 @@ WHITENOISE_USE_FINDERS = DEMONSTRATION  # no collectstatic before a first look
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 UPLOAD_LIMIT = 10 * 2**20
+SCANNER = shlex.split(
+    env.str("GATEPOST_SCANNER", default="")
+)  # a command that reads a file and ends with 0 or 1
 IMPORT_LIMIT = 200 * 2**20
 
 # --- The school's own system, by way of Wonde ---

@@ -159,8 +159,8 @@ def _own_language(page: FamilyPage) -> dict[str, Any] | None:
     wording = read(language, "invitation")
     if language == ENGLISH or wording is None:
         return None
-    open_still = page.meeting and not page.meeting.over
-    times = [labels(language).spoken_moment(slot.at) for slot in slots_of(page.meeting)] if open_still else []
+    slots = slots_of(page.meeting) if page.meeting and not page.meeting.over else []
+    times = [labels(language).spoken_moment(slot.at) for slot in slots]
     return {"key": language, "helps": wording.text.strip().split("\n\n")[-1], "times": times}
 
 

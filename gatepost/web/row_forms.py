@@ -139,6 +139,7 @@ class EvidenceForm(DeskForm):
         label="Who did it, or who did you speak to?",
         help_text="For a referral: the service it went to.",
         max_length=200,
+        error_messages={"required": "Add who you spoke to, or who did this."},
     )
     parent = forms.ChoiceField(label="Which parent or carer was it to or with?", required=False)
     language = forms.ChoiceField(label="In which language?", required=False, initial="en")
@@ -147,6 +148,7 @@ class EvidenceForm(DeskForm):
         help_text="Facts, and the words that were said. Put spoken words in quote marks.",
         widget=forms.Textarea({"rows": 3}),
         max_length=4000,
+        error_messages={"required": "Say what happened, in a sentence."},
     )
     outcome = forms.ChoiceField(label="How was it answered?", required=False)
     share = forms.MultipleChoiceField(
