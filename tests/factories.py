@@ -266,7 +266,7 @@ def desk_referral(authority: str, **fields: Any) -> DeskReferral:
     marks = [[f"{day.isoformat()} {half}", "O"] for day, half in AWAY]
     known: dict[str, Any] = {
         "ref": uuid4(),
-        "number": f"26-{DeskReferral.objects.count() + 1:04d}",
+        "number": f"25-{DeskReferral.objects.count() + 1:04d}",
         "laestab": "9991001",
         "school_name": "Oakbridge Academy",
         "upn": upn(1),

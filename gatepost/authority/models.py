@@ -155,6 +155,9 @@ class DeskReferral(AuthorityOwned):
     version = models.PositiveIntegerField(default=0, help_text="Counts decisions, to notice two at once")
     ended_why = models.TextField(blank=True)
     return_reasons = ArrayField(models.CharField(max_length=40), default=list)
+    by_hand = models.BooleanField(
+        default=False, help_text="Came on paper or by e-mail: what is decided is told by hand too"
+    )
 
     class Meta:
         indexes: ClassVar = [

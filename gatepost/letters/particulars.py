@@ -51,7 +51,7 @@ def of_parent(facts: Facts, guardian: Guardian) -> tuple[packs.Particular, ...]:
     """One parent: all that a notice or a court would need, and how they are best spoken to."""
     return _lines(
         ("Former names", NOT_HELD),
-        ("Born", NOT_HELD),
+        ("Born", _day(guardian.parent.date_of_birth) if guardian.parent.date_of_birth else NOT_HELD),
         ("Responsibility", responsibility(guardian)),
         ("Address", address_shown(guardian) or NOT_PRINTED),
         ("Lives with the child", YES_NO[guardian.lives_with]),

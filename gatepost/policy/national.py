@@ -79,3 +79,14 @@ def bank_holidays() -> frozenset[date]:
 def council() -> Council:
     """What the council's desk asks, may decide, and says when it returns a referral."""
     return rules("council", Council)
+
+
+@cache
+def council_letters() -> Mapping[str, str]:
+    """What a council writes to a parent, in Markdown, by kind of decision."""
+    folder = ENGLAND / "council_letters"
+    return {
+        file.name.removesuffix(".md"): file.read_text(encoding="utf-8")
+        for file in folder.iterdir()
+        if file.name.endswith(".md") and file.name != "README.md"
+    }

@@ -143,7 +143,8 @@ EXPECTED: dict[str, set[str]] = {
     **dict.fromkeys(["desk_card", "desk_pack", "take_referral", "tick_referral"], OFFICERS),
     **dict.fromkeys(["ask_school", "accept_referral", "return_referral"], OFFICERS),
     **dict.fromkeys(["decide_parent", "desk_decision", "court_file"], OFFICERS),
-    **dict.fromkeys(["same_person", "same_person_again", "agreed_done"], OFFICERS),
+    **dict.fromkeys(["same_person", "same_person_again", "agreed_done", "intake"], OFFICERS),
+    **dict.fromkeys(["family_letter", "tray_csv"], OFFICERS),
     "compare": DESK | {"trust_lead"},
     "imports": {"attendance_officer", "admin"},
     "import_plan": {"attendance_officer", "admin"},
@@ -227,7 +228,7 @@ def test_each_role_sees_its_pages_and_no_others(world: World, role: str) -> None
         answer = client.get(address(pattern, world.made)).status_code
         allowed = role in EXPECTED[pattern.name]
         missing_file = pattern.name in ("letter_pdf", "run_pdf", "evidence_file", "pack_pdf", "pack_json")
-        missing_file |= pattern.name in ("desk_pack", "early_help_pdf", "early_help_json")
+        missing_file |= pattern.name in ("desk_pack", "family_letter", "early_help_pdf", "early_help_json")
         missing_file |= pattern.name.startswith("import_")
         if not allowed or missing_file:
             assert answer == 404, f"{role} at {pattern.name}: {answer}"

@@ -19,6 +19,7 @@ from tests.authority.steps import (
     history,
 )
 from tests.authority.test_sending import FEWER, look
+from tests.letters.reading_pdf import squashed, words
 
 # --- Asking ---
 
@@ -158,6 +159,29 @@ def test_returns_are_counted_by_reason_school_and_row(sent: Sides) -> None:
     assert (sent_count, back, [r.count for r in reasons]) == (1, 1, [1])
 
 
+def test_a_file_of_returns_tells_no_small_number(sent: Sides) -> None:
+    with sent.at_desk():
+        for n in range(7):
+            factories.desk_referral(
+                AUTHORITY,
+                upn=factories.upn(n + 20),
+                state="returned",
+                return_reasons=["child_not_heard", *(["letters"] if n < 5 else [])],
+            )
+        heard, letters = returned.lines(AUTHORITY, {"pupil_voice": "Pupil voice"})[1:]
+        rows = dict(returned.by_row(returned.by_school(AUTHORITY)))
+    assert heard == ["Oakbridge Academy", "8", "0", "7", "The child was not heard", "Pupil voice", "7"]
+    assert letters[-1] == "fewer than 6"
+    assert rows == {"pupil_voice": 7, "letters_to_parents": 5, "language": 5}
+
+
+def test_without_the_guard_a_small_number_would_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mutant: every number is large enough."""
+    assert returned.few(5) == "fewer than 6"
+    monkeypatch.setattr(returned, "FEWEST", 0)
+    assert returned.few(5) == "5"
+
+
 def test_a_school_has_no_hand_in_the_desk(sent: Sides) -> None:
     with sent.at_desk():
         held = sent.held()
@@ -181,8 +205,10 @@ def test_the_card_recounts_and_names_the_page(sent: Sides) -> None:
     with sent.at_desk():
         held = sent.held()
         lines = {line.key: line for line in triage.card(twin(held), held)}
+        with held.pdf.open("rb") as pdf:
+            pack = pdf.read()
     assert "School says 12; recounted from the marks: 12." in lines["threshold"].evidence
-    assert lines["threshold"].page == 2
+    assert squashed("The threshold") in words(pack, lines["threshold"].page)
     assert not lines["threshold"].gap
     assert [line.key for line in national.council().lines] == list(lines)
 

@@ -72,7 +72,7 @@ def test_a_name_alone_never_raises_the_count_and_a_person_is_asked(sent: Sides) 
         known = earlier.known_of(parent, factories.TODAY)
         assert (known.in_three_years, known.next) == (0, Notice(1, 160, 80))
         assert [other.name for other in known.asked] == ["Ms Rao"]
-    with pytest.raises(Refused, match="First say whether Ms Rao in 26-0002 is the same person"):
+    with pytest.raises(Refused, match="First say whether Ms Rao in 25-0002 is the same person"):
         decide(sent, "penalty_notice", NOTICE)
 
 
@@ -164,7 +164,7 @@ def test_the_question_is_answered_on_the_screen(sent: Sides, client: Client) -> 
         parent = ours(sent)
     url = reverse("same_person", kwargs={"pk": parent.pk})
     card = client.get(reverse("desk_card", kwargs={"pk": parent.referral_id})).content.decode()
-    assert "Ms Rao in 26-0002 may be the same person." in card
+    assert "Ms Rao in 25-0002 may be the same person." in card
     assert "1 May 1984" in client.get(url).content.decode()
     said = client.post(url, {"other": other.pk, "same": "yes", "why": ""}).content.decode()
     assert "Say how you know, in a few words." in said

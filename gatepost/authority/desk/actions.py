@@ -125,7 +125,7 @@ def post(referral: DeskReferral, kind: str, body: dict[str, Any], *, by: Actor, 
         at=at,
     )
     try:
-        if hand_over(kept, at=at):
+        if referral.by_hand or hand_over(kept, at=at):  # a school on paper is told on paper
             kept.delivered_at = at
             kept.save(update_fields=["delivered_at"])
     except NotAccepted as refusal:

@@ -39,14 +39,15 @@ def receive(*, message: Message, key: str, at: datetime) -> None:
         if message.kind == "agenda":
             _agenda(by, message, at)
         elif message.kind == "referral":
-            _take_in(by, message, key, at)
+            take_in(by, message, key=key, at=at)
         else:
             _hear(by, message, key, at)
     except (KeyError, TypeError, ValueError, binascii.Error) as fault:
         raise NotAccepted("This message is not complete. Ask the sender to send it again.") from fault
 
 
-def _take_in(by: Actor, message: Message, key: str, at: datetime) -> None:
+def take_in(by: Actor, message: Message, *, key: str, at: datetime, by_hand: bool = False) -> None:
+    """Keep a referral once. Raises NotAccepted, or ValueError for what is not complete or no PDF."""
     held = DeskReferral.objects.select_for_update().filter(ref=message.ref).first()
     if held is not None:
         _again(held, message, key)
@@ -55,6 +56,7 @@ def _take_in(by: Actor, message: Message, key: str, at: datetime) -> None:
     if DeskReferral.objects.filter(upn=body["upn"], laestab=message.sender, sha256=body["sha256"]).exists():
         raise NotAccepted("This pack has been received before, under another reference.")
     referral = _made(by, message, key, twin, at)
+    referral.by_hand = by_hand
     referral.pdf.save(f"{uuid4().hex}.pdf", ContentFile(base64.b64decode(body["pdf"], validate=True)))
     referral.number = f"{timezone.localdate(at):%y}-{referral.pk:04d}"
     referral.save(update_fields=["number"])

@@ -1,6 +1,7 @@
 """Returned for evidence, measured: which reasons, from which school, in which row of its checklist."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gatepost.authority.models import DeskReferral, Dispatch
@@ -51,6 +52,35 @@ def by_school(authority: str) -> list[SchoolCount]:
         )
         for name, each in sorted(lines.items())
     ]
+
+
+FEWEST = 6
+"""Below this a number that leaves the desk is not told: it would speak of single children."""
+
+
+def few(count: int) -> str:
+    """A count as it is written in a file that leaves the desk."""
+    return str(count) if count >= FEWEST or count == 0 else f"fewer than {FEWEST}"
+
+
+def by_row(schools: list[SchoolCount]) -> list[tuple[str, int]]:
+    """How often a row of the checklist was among the reasons, in all schools: key and count, most often first."""
+    counted = Counter[str]()
+    for school in schools:
+        for reason in school.reasons:
+            counted.update(dict.fromkeys(reason.rows, reason.count))
+    return counted.most_common()
+
+
+def lines(authority: str, row_names: Mapping[str, str]) -> list[list[str]]:
+    """The measure as a table with a heading: a line for each school and reason, small numbers not told."""
+    table = [["School", "Received", "Asked", "Returned", "Reason", "Rows of the checklist", "Times"]]
+    for school in by_school(authority):
+        start = [school.name, few(school.received), few(school.asked), few(school.returned)]
+        for reason in school.reasons or (Reason("", 0, ()),):
+            rows = "; ".join(row_names.get(key, key) for key in reason.rows)
+            table.append([*start, reason.label, rows, few(reason.count)])
+    return table
 
 
 def of_school() -> tuple[int, int, tuple[Reason, ...]]:

@@ -8,12 +8,14 @@ from django import forms
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from gatepost.access.gate import DeskRequest
 from gatepost.authority.deciding import earlier
 from gatepost.authority.deciding.actions import standing_of
 from gatepost.authority.desk import actions, triage
+from gatepost.authority.desk.tray import TABS
 from gatepost.authority.desks import pack_of
 from gatepost.authority.marks import conflict
 from gatepost.authority.models import DeskReferral
@@ -94,7 +96,9 @@ def _thread(referral: DeskReferral) -> list[dict[str, Any]]:
 def take(request: DeskRequest, referral: DeskReferral) -> HttpResponse:
     """This one is mine."""
     actions.take(by=request.actor, referral=referral)
-    messages.success(request, "This is yours now.")
+    messages.success(request, f"{referral.number} is yours now.")
+    if (tab := request.POST.get("tab", "")) in TABS:
+        return redirect(f"{reverse('tray')}?tab={tab}")
     return redirect("desk_card", pk=referral.pk)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from gatepost.access.gate import DeskRequest
 from gatepost.authority.deciding import actions, earlier
 from gatepost.authority.deciding.actions import Chosen, DecidedMeanwhile
+from gatepost.authority.deciding.family_letter import has_letter, letter
 from gatepost.authority.deciding.terms import HEARINGS, OFFENCES, Terms, in_words
 from gatepost.authority.desk.triage import card
 from gatepost.authority.models import Decision, DeskParent
@@ -208,6 +209,7 @@ def decision(request: DeskRequest, made: Decision) -> HttpResponse:
         referral=made.referral,
         parent=made.parent,
         is_notice=made.kind == earlier.NOTICE,
+        has_letter=has_letter(made.kind) and made.withdrawn_at is None,
         withdraw=shown["withdraw"],
         served=shown["served"],
         paid=shown["paid"],
@@ -255,3 +257,21 @@ def _exhibits(twin: dict[str, Any]) -> list[dict[str, Any]]:
         "held": "In the signed pack",
     }
     return [certificate, *twin.get("evidence", ())]
+
+
+def family_letter(request: DeskRequest, made: Decision) -> HttpResponse:
+    """A letter to the parent about the decision, to be changed and sent; as a page, or as Markdown to take away."""
+    if not has_letter(made.kind) or made.withdrawn_at is not None:
+        raise Http404
+    parts = letter(made)
+    if "markdown" in request.GET:
+        headers = {"Content-Disposition": f'attachment; filename="decision-{made.pk}.md"'}
+        return HttpResponse("\n\n".join(parts) + "\n", content_type="text/markdown", headers=headers)
+    return page(
+        request,
+        "council/family_letter.html",
+        title="A letter to a parent",
+        here="tray",
+        made=made,
+        parts=parts,
+    )

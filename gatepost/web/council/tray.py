@@ -1,5 +1,7 @@
 """The desk's tray, what comes back to schools and why, and agendas that schools have shared."""
 
+import csv
+
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -8,12 +10,14 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from gatepost.access.gate import DeskRequest
+from gatepost.audit.log import note
 from gatepost.authority.arriving import arrive
 from gatepost.authority.desk import actions, returned, tray as trays
 from gatepost.authority.desks import pack_of
 from gatepost.authority.envelope import LIMIT, NotAccepted
 from gatepost.authority.models import AgreedAction, DeskPost
 from gatepost.casework.referral_states import WORDS, State
+from gatepost.morning.closing import plain_cell
 from gatepost.web.desk import DeskForm, page, today
 
 ON_A_PAGE = 50
@@ -59,16 +63,31 @@ def schools(request: DeskRequest) -> HttpResponse:
     """Returned for evidence: how often, and why, school by school in the order of the alphabet."""
     agendas = DeskPost.objects.filter(kind="agenda").order_by("-at")[:50]
     open_ones = AgreedAction.objects.filter(done_on__isnull=True).select_related("agenda")
+    counted = returned.by_school(request.actor.authority)
     return page(
         request,
         "council/schools.html",
         title="What comes back",
         here="tray_schools",
-        schools=returned.by_school(request.actor.authority),
+        schools=counted,
+        by_row=returned.by_row(counted),
         rows=_row_names(request.actor.authority),
         agendas=agendas,
         agreed=open_ones[:100],
     )
+
+
+def schools_csv(request: DeskRequest) -> HttpResponse:
+    """The same as a file, to take to a meeting: numbers under six are not told in it."""
+    authority = request.actor.authority
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="what-comes-back.csv"'
+    csv.writer(answer).writerows(
+        [plain_cell(cell) for cell in line] for line in returned.lines(authority, _row_names(authority))
+    )
+    if request.actor.user:
+        note(request.actor, "returned.exported", request.actor.user)
+    return answer
 
 
 def _row_names(authority: str) -> dict[str, str]:

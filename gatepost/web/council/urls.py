@@ -14,7 +14,7 @@ from gatepost.authority.models import (
     SupportMeeting,
 )
 from gatepost.casework.models import Referral
-from gatepost.web.council import card, deciding, same_person, sending, support, tray
+from gatepost.web.council import card, deciding, intake, same_person, sending, support, tray
 from gatepost.web.plain import post_only
 
 urlpatterns = [
@@ -57,6 +57,8 @@ urlpatterns = [
     # The desk
     path("desk", screen(tray.tray, may="desk.view"), name="tray"),
     path("desk/schools", screen(tray.schools, may="desk.view"), name="tray_schools"),
+    path("desk/schools.csv", screen(tray.schools_csv, may="desk.view"), name="tray_csv"),
+    path("desk/new", screen(intake.intake, may="referral.decide"), name="intake"),
     path("desk/bring", screen(tray.bring, may="referral.decide"), name="bring_referral"),
     path("desk/agendas/<int:pk>", screen(tray.agenda, may="desk.view", about=DeskPost), name="shared_agenda"),
     path(
@@ -106,6 +108,11 @@ urlpatterns = [
         "desk/decisions/<int:pk>",
         screen(deciding.decision, may="desk.view", about=Decision),
         name="desk_decision",
+    ),
+    path(
+        "desk/decisions/<int:pk>/letter",
+        screen(deciding.family_letter, may="desk.view", about=Decision),
+        name="family_letter",
     ),
     path(
         "desk/decisions/<int:pk>/file",

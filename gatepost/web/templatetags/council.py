@@ -4,6 +4,8 @@ from datetime import date
 
 from django import template
 from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from gatepost.authority.desk.clocks import working_days_between
 from gatepost.authority.models import DeskReferral
@@ -61,3 +63,17 @@ def notice_words(notice: Notice) -> str:
     if notice.early is None:
         return f"the second: £{notice.amount}, with no lower amount"
     return f"the first: £{notice.amount}, or £{notice.early} if paid early"
+
+
+@register.simple_tag
+def letter_part(part: str) -> SafeString:
+    """A paragraph of a letter in Markdown: a heading or words, with what is bold. Names are only words."""
+    level = min(len(part) - len(part.lstrip("#")), 2)
+    bold = [
+        format_html("<strong>{}</strong>", words) if n % 2 else escape(words)
+        for n, words in enumerate(part.lstrip("# ").split("**"))
+    ]
+    said = mark_safe("".join(bold))  # noqa: S308 - each piece was escaped above
+    if level:
+        return format_html('<h{0} class="govuk-heading-{1}">{2}</h{0}>', level, "l" if level == 1 else "m", said)
+    return format_html('<p class="govuk-body">{}</p>', said)

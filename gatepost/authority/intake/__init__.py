@@ -1,0 +1,1 @@
+"""A referral that came on paper or by e-mail, from a school without Gatepost."""
