@@ -23,7 +23,7 @@ from gatepost.casework.facts import Facts
 from gatepost.casework.living import actions as living
 from gatepost.casework.models import Referral
 from gatepost.casework.readiness import Readiness
-from gatepost.demonstration import afterwards, casework, council, post
+from gatepost.demonstration import afterwards, casework, council, meeting, post
 from gatepost.demonstration.folder import write
 from gatepost.imports.actions import apply_plan
 from gatepost.imports.plan import plan_folder
@@ -85,6 +85,7 @@ def load(authority: str) -> None:
         post.tell_the_post(at=now)
         bar.update(step, advance=1, description="Filling the council’s tray")
         council.fill_the_tray(on=now.date(), at=now, papers=papers)
+        meeting.hold_support_meetings(on=now.date(), at=now)
         bar.update(step, advance=1, description="Putting a few marks right")
         put_right(Path(folder) / "later", now)
         bring_half_a_list(Path(folder), now)
