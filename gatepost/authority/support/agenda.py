@@ -37,7 +37,7 @@ from gatepost.records.registers import Register
 
 REACHED = {Outcome.SPOKE, Outcome.ARRIVED, Outcome.SAW_CHILD, Outcome.ADULT_ONLY}
 UNEXPLAINED = "N"
-NOT_SHARED = "nothing cleared for the council yet"
+NOT_SHARED = "not shared yet"
 
 
 @dataclass(frozen=True)
@@ -307,7 +307,9 @@ def _duties(register: Register, start: date, on: date, here: set[int]) -> list[s
     late = part.filter(review_on__lt=on).count()
     return [
         f"{most} days of illness or more this year: the council has been told of {told.count()} of {len(ill)}.",
-        f"Part-time timetables: {part.count()}, each with an end date; {late} past their review.",
+        f"Part-time timetables: {part.count()}, each with an end date; {late} past their review."
+        if part.exists()
+        else "Part-time timetables: none.",
         f"No reason after {settle} school days (N): {_unsettled(register, start, on, settle)} sessions.",
     ]
 

@@ -75,5 +75,7 @@ def letter_part(part: str) -> SafeString:
     ]
     said = mark_safe("".join(bold))  # noqa: S308 - each piece was escaped above
     if level:
-        return format_html('<h{0} class="govuk-heading-{1}">{2}</h{0}>', level, "l" if level == 1 else "m", said)
+        return format_html(
+            '<h{0} class="govuk-heading-{1}">{2}</h{0}>', level, "l" if level == 1 else "m", said
+        )
     return format_html('<p class="govuk-body">{}</p>', said)
