@@ -34,7 +34,9 @@ class PaperForm(DeskForm):
     surname = forms.CharField(label="Surname", max_length=99)
     born = forms.DateField(label="Born", widget=forms.DateInput(DAY))
     upn = forms.CharField(label="UPN", max_length=13)
-    year_group = forms.ChoiceField(label="Year", choices=[(year, year) for year in YEAR_GROUPS])
+    year_group = forms.ChoiceField(
+        label="Year", choices=[("", "Choose"), *((year, year) for year in YEAR_GROUPS)]
+    )
     route = forms.ChoiceField(label="What the school asks for")
     sessions = forms.CharField(
         label="Sessions that the school counts",
@@ -46,7 +48,7 @@ class PaperForm(DeskForm):
 
     def __init__(self, *args: Any, authority: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        routes = [(route.key, route.name) for route in pack_of(authority).routes]
+        routes = [("", "Choose"), *((route.key, route.name) for route in pack_of(authority).routes)]
         self.fields["route"].choices = routes  # type: ignore[attr-defined]
         for n in PARENTS:
             self.fields[f"parent_{n}"] = forms.CharField(label="Name", max_length=200, required=n == 1)
