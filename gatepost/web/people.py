@@ -22,7 +22,8 @@ class SettingsForm(DeskForm):
     theme = forms.ChoiceField(label="Light or dark", choices=THEMES, widget=forms.RadioSelect, required=False)
     shortcuts = forms.BooleanField(
         label="Single keys on this morning’s list and in the council’s tray",
-        help_text="One key keeps a call, or takes a referral. Switch off, if you speak to your computer or press keys by accident.",
+        help_text="One key keeps a call, or takes a referral. Switch off, if you speak to your computer "
+        "or press keys by accident.",
         required=False,
     )
 

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E402
 
+import base64
 import json
 import os
 import sys
@@ -12,14 +13,18 @@ import django
 
 django.setup()
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from gatepost.access.actor import Actor
 from gatepost.access.models import Officer, School
 from gatepost.access.wall import scope
+from gatepost.authority import envelope, keys
+from gatepost.authority.carrying import wire_of
 from gatepost.authority.deciding import actions as deciding
 from gatepost.authority.deciding.actions import Chosen
 from gatepost.authority.deciding.terms import Terms
 from gatepost.authority.desk import actions as desk
-from gatepost.authority.models import DeskReferral
+from gatepost.authority.models import DeskReferral, SchoolPost
 from gatepost.authority.school import actions as sending
 from gatepost.casework.models import Evidence, Referral
 from tests import factories
@@ -44,6 +49,26 @@ def send(authority: str) -> dict[str, object]:
     return {}
 
 
+def wires() -> dict[str, object]:
+    """The signed referral as it goes over the line; the same from a stranger, and in an older form."""
+    with scope([School.objects.get().pk]):
+        post = SchoolPost.objects.get(kind="referral")
+        good = wire_of(post).decode()
+        envelope.FORMAT = "gatepost-exchange-0"
+        old = wire_of(post).decode()
+    text, stranger = json.loads(good)["text"], Ed25519PrivateKey.generate()
+    signature = base64.b64encode(stranger.sign(text.encode())).decode()
+    forged = {"text": text, "key": keys.spelt(stranger.public_key()), "signature": signature}
+    return {"good": good, "old": old, "stranger": json.dumps(forged)}
+
+
+def held(authority: str) -> dict[str, object]:
+    """What lies at the desk."""
+    with scope([], authority):
+        found = DeskReferral.objects.all()
+        return {"referrals": found.count(), "deliveries": sum(each.deliveries for each in found)}
+
+
 def accept(authority: str) -> dict[str, object]:
     """The officer accepts, and then decides for Asha's mother."""
     dev = Actor.at_desk(Officer.objects.get())
@@ -65,5 +90,5 @@ def state() -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    act = {"send": send, "accept": accept, "state": state}[sys.argv[1]]
+    act = {"send": send, "wires": wires, "held": held, "accept": accept, "state": state}[sys.argv[1]]
     print(json.dumps(act(*sys.argv[2:])))

@@ -137,6 +137,38 @@ def test_without_the_version_the_second_would_not_see_the_first(
         decide(sent, "penalty_notice", NOTICE)
 
 
+PROSECUTE = Terms(
+    offence="s444_1",
+    hearing="court",
+    evidential="The marks are settled and complete.",
+    public_interest="Everything else was tried.",
+)
+
+
+def test_a_courts_result_is_kept_once_and_told(sent: Sides) -> None:
+    accept(sent)
+    made = decide(sent, "prosecution", PROSECUTE)
+    day = date(2026, 11, 25)
+    with sent.at_desk():
+        for result, result_on, fault in (("", day, "Choose"), ("proved", date(2027, 1, 1), "today")):
+            with pytest.raises(Refused, match=fault):
+                deciding.heard_in_court(
+                    by=sent.dev, decision=made, result=result, result_on=result_on, on=day, at=LATER
+                )
+        deciding.heard_in_court(by=sent.dev, decision=made, result="proved", result_on=day, on=day, at=LATER)
+        with pytest.raises(Refused, match="kept already"):
+            deciding.heard_in_court(
+                by=sent.dora, decision=made, result="not_proved", result_on=day, on=day, at=LATER
+            )
+    assert "Prosecution: found proved. 25 November 2026." in history(sent)
+
+
+def test_something_else_is_decided_with_reasons(sent: Sides) -> None:
+    accept(sent)
+    decide(sent, "other", Terms())
+    assert "Something else" in history(sent)
+
+
 # --- The improvement period and the ground afterwards ---
 
 

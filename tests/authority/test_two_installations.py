@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 
 AUTHORITY = "Millshire"
@@ -75,6 +76,30 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
+def refused(council: Installation, wire: object) -> str:
+    """The sentence with which the council's server refuses a message."""
+    said = httpx.post(f"http://127.0.0.1:{council.port}/exchange", content=str(wire).encode(), timeout=60)
+    assert said.status_code == 422
+    return str(said.json()["refused"])
+
+
+def bad_wires_change_nothing(school: Installation, council: Installation) -> None:
+    """Over the real line: one byte changed, a stranger, an older form."""
+    wires = school.script("wires")
+    changed = str(wires["good"]).replace('\\"surname\\":\\"Rao', '\\"surname\\":\\"Rap')
+    assert changed != wires["good"]
+    assert "something was changed on the way" in refused(council, changed)
+    assert "not known here" in refused(council, wires["stranger"])
+    assert "older version of Gatepost" in refused(council, wires["old"])
+    assert council.script("held", AUTHORITY) == {"referrals": 0, "deliveries": 0}
+
+
+def again(council: Installation, wire: object) -> int:
+    """Deliver a message that is there already."""
+    address = f"http://127.0.0.1:{council.port}/exchange"
+    return httpx.post(address, content=str(wire).encode(), timeout=60).status_code
+
+
 def test_a_referral_goes_there_and_its_decision_comes_back(tmp_path: Path) -> None:
     school = Installation(tmp_path / "school", free_port())
     council = Installation(tmp_path / "council", free_port())
@@ -88,7 +113,11 @@ def test_a_referral_goes_there_and_its_decision_comes_back(tmp_path: Path) -> No
     school.run("partner", "Millshire Council", "--key", council.key, *desk)
     school.script("send", AUTHORITY)
     with council.served(), school.served():
+        bad_wires_change_nothing(school, council)
+        good = school.script("wires")["good"]
         assert "referral: taken" in school.run("exchange")
+        assert again(council, good) == 200
+        assert council.script("held", AUTHORITY) == {"referrals": 1, "deliveries": 2}
         assert school.run("exchange") == ""  # nothing waits any more
         assert council.script("accept", AUTHORITY) == {"state": "accepted", "counted": 12, "claimed": 12}
         assert council.run("exchange").split() == ["accepted:", "taken", "decided:", "taken"]

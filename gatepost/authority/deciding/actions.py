@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from gatepost.access.actor import Actor
 from gatepost.audit.log import note
 from gatepost.authority.deciding import earlier
-from gatepost.authority.deciding.terms import Terms, checked, in_words
+from gatepost.authority.deciding.terms import RESULTS, Terms, checked, in_words
 from gatepost.authority.desk.actions import post
 from gatepost.authority.models import Decision, DeskParent, DeskReferral, SamePerson
 from gatepost.casework.actions import Refused
@@ -261,6 +262,37 @@ def paid(*, by: Actor, decision: Decision, paid_on: date, amount: int, on: date)
     decision.paid_on, decision.paid = paid_on, amount
     decision.save(update_fields=["paid_on", "paid"])
     note(by, "decision.paid", decision)
+    return decision
+
+
+@transaction.atomic
+def heard_in_court(
+    *, by: Actor, decision: Decision, result: str, result_on: date, on: date, at: datetime
+) -> Decision:
+    """Keep what a court found, and tell the school. Refused for what is no prosecution that stands, and twice."""
+    by.must("referral.decide", decision)
+    decision = Decision.objects.select_for_update(of=("self",)).select_related("parent").get(pk=decision.pk)
+    if decision.kind != "prosecution" or decision.withdrawn_at is not None:
+        raise Refused(result="This is no prosecution that stands.")
+    if decision.terms.get("result"):
+        raise Refused(result="The result is kept already.")
+    if result not in RESULTS:
+        raise Refused(result="Choose what the court found.")
+    if not timezone.localdate(decision.at) <= result_on <= on:
+        raise Refused(result_on="The day lies between the decision and today.")
+    decision.terms = decision.terms | {"result": result, "result_on": result_on.isoformat()}
+    decision.save(update_fields=["terms"])
+    body = {
+        "parent": decision.parent.name,
+        "kind": "result",
+        "decision": f"Prosecution: {RESULTS[result].lower()}",
+        "terms": f"{result_on.day} {result_on:%B %Y}.",
+        "reasons": "",
+        "next": "Support goes on.",
+        "all_decided": False,
+    }
+    post(DeskReferral.objects.get(pk=decision.referral_id), "decided", body, by=by, at=at)
+    note(by, "decision.heard", decision)
     return decision
 
 

@@ -12,6 +12,11 @@ OFFENCES = {
     "s444_1": "Education Act 1996, section 444(1): a child does not attend regularly",
     "s444_1a": "Education Act 1996, section 444(1A): a parent knows, and does not act",
 }
+RESULTS = {
+    "proved": "Found proved",
+    "not_proved": "Found not proved",
+    "ended": "Ended before it was heard",
+}
 HEARINGS = {"single_justice": "Single justice procedure", "court": "Hearing in court"}
 
 
@@ -54,7 +59,12 @@ def in_words(kind: str, kept: Mapping[str, Any]) -> str:
         court = f" In court on {_day(date.fromisoformat(kept['court_on']))}." if kept["court_on"] else ""
         return f"Social care ({kept['consulted_who']}) was consulted.{court}"
     if kind == "prosecution":
-        return f"{OFFENCES[kept['offence']]}. {HEARINGS[kept['hearing']]}."
+        result = (
+            f" {RESULTS[kept['result']]} on {_day(date.fromisoformat(kept['result_on']))}."
+            if kept.get("result")
+            else ""
+        )
+        return f"{OFFENCES[kept['offence']]}. {HEARINGS[kept['hearing']]}.{result}"
     return ""
 
 

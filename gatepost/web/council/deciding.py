@@ -13,7 +13,7 @@ from gatepost.access.gate import DeskRequest
 from gatepost.authority.deciding import actions, earlier
 from gatepost.authority.deciding.actions import Chosen, DecidedMeanwhile
 from gatepost.authority.deciding.family_letter import has_letter, letter
-from gatepost.authority.deciding.terms import HEARINGS, OFFENCES, Terms, in_words
+from gatepost.authority.deciding.terms import HEARINGS, OFFENCES, RESULTS, Terms, in_words
 from gatepost.authority.desk.triage import card
 from gatepost.authority.models import Decision, DeskParent
 from gatepost.casework.actions import Refused
@@ -186,7 +186,19 @@ class PaidForm(DeskForm):
     amount = forms.IntegerField(label="Pounds", min_value=1, max_value=10_000)
 
 
-FORMS: dict[str, type[DeskForm]] = {"withdraw": WithdrawForm, "served": ServedForm, "paid": PaidForm}
+class ResultForm(DeskForm):
+    """What a court found."""
+
+    result = _choice("What did the court find?", RESULTS)
+    result_on = forms.DateField(label="When?", widget=forms.DateInput(DAY))
+
+
+FORMS: dict[str, type[DeskForm]] = {
+    "withdraw": WithdrawForm,
+    "served": ServedForm,
+    "paid": PaidForm,
+    "result": ResultForm,
+}
 
 
 def decision(request: DeskRequest, made: Decision) -> HttpResponse:
@@ -213,6 +225,7 @@ def decision(request: DeskRequest, made: Decision) -> HttpResponse:
         withdraw=shown["withdraw"],
         served=shown["served"],
         paid=shown["paid"],
+        result=shown["result"] if made.kind == "prosecution" and not made.terms.get("result") else None,
     )
 
 
@@ -221,6 +234,8 @@ def _do(request: DeskRequest, made: Decision, asked: str, said: dict[str, Any]) 
         actions.withdraw(by=request.actor, decision=made, at=timezone.now(), **said)
     elif asked == "served":
         actions.served(by=request.actor, decision=made, on=today(), **said)
+    elif asked == "result":
+        actions.heard_in_court(by=request.actor, decision=made, on=today(), at=timezone.now(), **said)
     else:
         actions.paid(by=request.actor, decision=made, on=today(), **said)
 
