@@ -56,9 +56,10 @@ def _check(reader: Actor, school: School) -> None:
 
 def _write(officer: Actor, school: School, at: datetime) -> int:
     """A run for some families; the first letters approved and posted, the others wait to be looked at."""
-    needs = [need for need in runs.who_needs(school, at.date()) if not need.held][:FAMILIES]
-    if not needs:
+    able = [need for need in runs.who_needs(school, at.date()) if not need.held]
+    if not able:
         return 0
+    needs = sorted(able, key=lambda need: need.to[0].guardian.parent.language not in CHECKED)[:FAMILIES]
     run = runs.start(by=officer, school=school, pupils=[need.pupil.pk for need in needs], at=at)
     while runs.make_next(run, FAMILIES, at):
         continue

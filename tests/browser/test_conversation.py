@@ -125,10 +125,15 @@ def finish(page: Page, steps: str) -> None:
     told = page.locator("main").inner_text()
     assert "Our talk to Mrs Samina Khan" in told
     assert "Attendance certificate to Mrs Samina Khan" in told
-    keys.press(page.get_by_role("link", name=re.compile("Our talk to")))
-    sent = page.locator("main").inner_text()
-    assert FIRST in sent
-    assert "council" not in sent
+    letter = page.locator("details", has_text="Our talk to").first.inner_text()
+    assert FIRST in letter
+    assert "council" not in letter
+    assert "reading age" in letter
+    # Two presses since the talk ended: all of it is kept, and all of it goes.
+    keys.push("Send ")
+    accessible(page)
+    assert "To be approved" not in page.locator("main").inner_text()
+    assert "To be posted" in page.locator("main").inner_text()
 
 
 def test_without_a_script_each_button_keeps_what_was_typed(
