@@ -19,7 +19,9 @@ NOT_COUNTED = 0
 
 _PRESENT_ALL_DAY = np.frombuffer(PRESENT, dtype=np.uint16)[0]
 _BOTH = 0xFFFF
-_CHUNK = 1024  # pupils at a time: a year of their marks stays in a processor's cache
+_CHUNK = 1000
+"""Pupils at a time: a year of their marks stays in a processor's cache. No power of two, whose multiples share
+a few of its lines."""
 
 Places = NDArray[np.intp]
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, overload
+from functools import lru_cache
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,29 +143,46 @@ def adding(book: CodeBook) -> Callable[[Counts], Whole]:
     return add
 
 
-def adding_days(book: CodeBook) -> Callable[[OtherDays], Whole]:
-    """``sums`` straight from a few pupils' other days: days that add the same are one kind, and there are few.
+class DayKinds(NamedTuple):
+    """Days that add the same are one kind, and there are few."""
 
-    Raises ValueError as ``sums`` does.
-    """
+    of_day: NDArray[np.uint8]
+    """The kind of every day that there can be, two bytes read as one number; shape (65536,)."""
+    adds: NDArray[np.float64]
+    """What a day of each kind adds; (kinds, measures). Exact far beyond any school, and multiplied faster."""
+    strange: Mask
+    """Which kinds hold a byte that stands for nothing."""
+    present: int
+    """The kind of "present all day"."""
+
+
+@lru_cache(maxsize=4)
+def day_kinds(book: CodeBook) -> DayKinds:
+    """The kinds of days under a code book; a session outside the mask adds nothing."""
     one = np.column_stack([contributions(book), _strange(book)])
     one[NOT_COUNTED] = 0
-    marks = np.arange(1 << 16, dtype=np.uint16).view(np.uint8).reshape(-1, 2)  # every day that there can be
+    marks = np.arange(1 << 16, dtype=np.uint16).view(np.uint8).reshape(-1, 2)
     alike, which = np.unique(one, axis=0, return_inverse=True)
     pairs = (alike[:, None] + alike[None, :]).reshape(len(alike) ** 2, -1)
     kinds, of_pair = np.unique(pairs, axis=0, return_inverse=True)
-    kind = of_pair.ravel()[which.ravel()[marks] @ [len(alike), 1]]
-    there, strange = kind[np.frombuffer(PRESENT, np.uint16)[0]], kinds[:, -1] > 0
-    adds = kinds[:, :-1].astype(np.float64)
+    of_day = of_pair.ravel()[which.ravel()[marks] @ [len(alike), 1]].astype(np.uint8)
+    adds, strange = kinds[:, :-1].astype(np.float64), kinds[:, -1] > 0
+    return DayKinds(of_day, adds, strange, int(of_day[np.frombuffer(PRESENT, np.uint16)[0]]))
+
+
+def adding_days(book: CodeBook) -> Callable[[OtherDays], Whole]:
+    """``sums`` straight from a few pupils' other days. Raises ValueError as ``sums`` does."""
+    kinds = day_kinds(book)
+    many = len(kinds.adds)
 
     def add(others: OtherDays) -> Whole:
-        place = len(kinds) * others.pupil
-        place += kind[others.codes.view(np.uint16)]
-        held = np.bincount(place, minlength=len(kinds) * others.pupils).reshape(-1, len(kinds))
-        if held[:, strange].any():
+        place = many * others.pupil
+        place += kinds.of_day.take(others.codes.view(np.uint16))
+        held = np.bincount(place, minlength=many * others.pupils).reshape(-1, many)
+        if held[:, kinds.strange].any():
             sums(count_days(others), book)  # says which
-        held[:, there] += len(others.mornings) - held.sum(axis=1)
-        return (held @ adds).astype(np.int64)
+        held[:, kinds.present] += len(others.mornings) - held.sum(axis=1)
+        return (held @ kinds.adds).astype(np.int64)
 
     return add
 

@@ -1,8 +1,8 @@
 """Part of a nation in, whole numbers out: the one kernel over batches of rows, on whatever engine runs it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -16,8 +16,7 @@ from gatepost.insight.layout import marks_of, weeks_of
 from gatepost.policy import national
 from gatepost.policy.pack import load
 
-GROUP = ("year", "authority", "phase", "year_group")
-KEYS = (*GROUP, "figure", "week")
+KEYS = ("year", "authority", "phase", "year_group", "figure", "week")
 PARTS = pa.schema(
     [
         pa.field("year", pa.int16()),
@@ -36,76 +35,97 @@ MARK = "mark "
 """Before a code's symbol: the figure that counts its marks."""
 _SHOWN = ("possible", "authorised", "unauthorised", "blank")
 
+
+class Group(NamedTuple):
+    """Whose rows are added up."""
+
+    year: int
+    authority: str
+    phase: str
+    year_group: str
+
+
 Line = tuple[int, str, str, str, str, int, int, int]
 
 
 def counted(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The sums of each batch of the layout. Raises ValueError for marks that stand for no code."""
+    """The sums of some batches of the layout, as one. Raises ValueError for marks that stand for no code."""
+    held: dict[Group, GroupSums] = {}
     for batch in batches:
         if batch.num_rows:
-            lines = list(chain.from_iterable(_counted(batch)))
-            columns = zip(*lines, strict=True) if lines else [[]] * len(PARTS)
-            arrays = [pa.array(column, field.type) for column, field in zip(columns, PARTS, strict=True)]
-            yield pa.RecordBatch.from_arrays(arrays, schema=PARTS)
+            for key, sums in _counted(batch):
+                held[key] = _plus(held[key], sums) if key in held else sums
+    if held:
+        columns = zip(*_lines(held), strict=True)
+        arrays = [pa.array(column, field.type) for column, field in zip(columns, PARTS, strict=True)]
+        yield pa.RecordBatch.from_arrays(arrays, schema=PARTS)
 
 
-def _counted(batch: pa.RecordBatch) -> Iterator[list[Line]]:
+def _counted(batch: pa.RecordBatch) -> Iterator[tuple[Group, GroupSums]]:
     group, keys = _groups(batch)
     marks, weeks = marks_of(batch.column("marks")), weeks_of(batch.column("weeks"))
-    years = np.array([key[0] for key in keys])
+    book, years = national.code_book(), np.array([key.year for key in keys])
     for year in np.unique(years).tolist():
-        rows: slice | NDArray[np.intp] = slice(None)
-        own, groups = group, keys
-        if len(np.unique(years)) > 1 or (np.diff(group) < 0).any():
-            rows = np.flatnonzero(years[group] == year)
-            rows = rows[np.argsort(group[rows], kind="stable")]
-            own = group[rows]
         rule = load().threshold_rule(date(year + 1, 7, 31))
-        sums = group_sums(marks[rows], own, len(groups), weeks[rows], national.code_book(), rule)
-        yield from (_of_group(key, sums, at) for at, key in enumerate(groups) if key[0] == year)
-        for authority in sorted({key[1] for key in groups if key[0] == year}):
-            at = [n for n, key in enumerate(groups) if key[:2] == (year, authority)]
-            yield _of_authority((year, authority, "", ""), sums, at)
+        own = np.flatnonzero(years == year)
+        if len(own) == len(keys):
+            sums = group_sums(marks, group, len(keys), weeks, book, rule)
+        else:
+            rows = np.flatnonzero(years[group] == year)
+            some = weeks if weeks.ndim == 1 else weeks[rows]
+            sums = group_sums(marks[rows], group[rows], len(keys), some, book, rule)
+        yield from ((keys[at], GroupSums._make(numbers[at] for numbers in sums)) for at in own.tolist())
 
 
-def _groups(batch: pa.RecordBatch) -> tuple[NDArray[np.intp], list[tuple[int, str, str, str]]]:
+def _groups(batch: pa.RecordBatch) -> tuple[NDArray[np.intp], list[Group]]:
     """Whose group each row is of, and the groups."""
     place = np.zeros(batch.num_rows, dtype=np.int64)
-    for name in GROUP:
+    for name in Group._fields:
         if batch.column(name).null_count:
             raise ValueError(f"a row has no {name}")
         encoded = pc.dictionary_encode(batch.column(name))
         place = place * len(encoded.dictionary) + encoded.indices.to_numpy(zero_copy_only=False)
-    _, first, group = np.unique(place, return_index=True, return_inverse=True)
-    keys = batch.select(list(GROUP)).take(pa.array(first)).to_pylist()
-    return group, [(int(k["year"]), k["authority"], k["phase"], k["year_group"]) for k in keys]
+    begins = np.flatnonzero(np.diff(place, prepend=-1))  # as a rule, rows of one group stand together
+    _, first, of_run = np.unique(place[begins], return_index=True, return_inverse=True)
+    keys = batch.select(list(Group._fields)).take(pa.array(begins[first])).to_pylist()
+    return np.repeat(of_run, np.diff(begins, append=len(place))), [Group(**key) for key in keys]
 
 
-def _of_group(key: tuple[int, str, str, str], sums: GroupSums, at: int) -> list[Line]:
-    """A group over the whole year."""
-    year = sums.sums[at].sum(axis=0)
-    numbers = {name: (year[n], sums.adding[at, n]) for n, name in enumerate(MEASURES) if name in _SHOWN}
-    numbers["absent"] = (numbers["authorised"][0] + numbers["unauthorised"][0], sums.absent[at, WEEKS])
+def _plus(one: GroupSums, other: GroupSums) -> GroupSums:
+    return GroupSums._make(a + b for a, b in zip(one, other, strict=True))
+
+
+def _lines(held: Mapping[Group, GroupSums]) -> Iterator[Line]:
+    """A group over the whole year; an authority's marks by code, and its absence by week."""
+    authorities: dict[Group, GroupSums] = {}
+    for key, sums in held.items():
+        yield from _of_group(key, sums)
+        whole = key._replace(phase="", year_group="")
+        authorities[whole] = _plus(authorities[whole], sums) if whole in authorities else sums
+    for key, sums in authorities.items():
+        yield from _of_authority(key, sums)
+
+
+def _of_group(key: Group, sums: GroupSums) -> list[Line]:
+    year = sums.sums.sum(axis=0)
+    numbers = {name: (year[n], sums.adding[n]) for n, name in enumerate(MEASURES) if name in _SHOWN}
+    numbers["absent"] = (numbers["authorised"][0] + numbers["unauthorised"][0], sums.absent[WEEKS])
     numbers["pupils"] = (numbers["possible"][1],) * 2
-    numbers |= {name: (sums.labelled[at, n],) * 2 for n, name in enumerate(LABELS)}
+    numbers |= {name: (sums.labelled[n],) * 2 for n, name in enumerate(LABELS)}
     return [(*key, name, WHOLE_YEAR, int(n), int(pupils)) for name, (n, pupils) in numbers.items()]
 
 
-def _of_authority(key: tuple[int, str, str, str], sums: GroupSums, at: list[int]) -> list[Line]:
-    """An authority's marks by code, and its absence by week."""
-    book = national.code_book()
-    marks, having = sums.counts[at].sum(axis=(0, 1)), sums.having[at].sum(axis=0)
+def _of_authority(key: Group, sums: GroupSums) -> list[Line]:
     lines: list[Line] = [
-        (*key, MARK + code.symbol, WHOLE_YEAR, int(marks[code.byte]), int(having[code.byte]))
-        for code in book.codes
-        if marks[code.byte]
+        (*key, MARK + code.symbol, WHOLE_YEAR, int(sums.counts[code.byte]), int(sums.having[code.byte]))
+        for code in national.code_book().codes
+        if sums.counts[code.byte]
     ]
-    weekly = dict(zip(MEASURES, sums.sums[at].sum(axis=0).T, strict=True))
-    away, here = sums.absent[at].sum(axis=0), sums.here[at].sum(axis=0)
+    weekly = dict(zip(MEASURES, sums.sums.T, strict=True))
     for week in np.flatnonzero(weekly["possible"]).tolist():
         absent = int(weekly["authorised"][week] + weekly["unauthorised"][week])
         lines += [
-            (*key, "possible", week, int(weekly["possible"][week]), int(here[week])),
-            (*key, "absent", week, absent, int(away[week])),
+            (*key, "possible", week, int(weekly["possible"][week]), int(sums.here[week])),
+            (*key, "absent", week, absent, int(sums.absent[week])),
         ]
     return lines

@@ -4,8 +4,9 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import groupby, takewhile
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -14,35 +15,52 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gatepost.insight.counting import KEYS, PARTS, counted
-from gatepost.insight.layout import SCHEMA, Unreadable
+from gatepost.insight.layout import SCHEMA, WORDS, Unreadable
 
 Engine = Callable[[Sequence[Path]], pa.Table]
-_FEW = 4
-"""Groups of rows that are counted sooner than other processes have started."""
+Work = Sequence[tuple[Path, int]]
+"""Groups of rows, each by its file and its place in it."""
+_AT_ONCE = 8
+"""Groups of rows that are counted as one piece of work; fewer, and other processes are not worth their start."""
 
 
 def local(files: Sequence[Path]) -> pa.Table:
     """The sums of all files, on every core of this machine; a core holds one group of rows at a time."""
     work = [(file, group) for file in files for group in range(pq.ParquetFile(file).num_row_groups)]
-    cores = len(os.sched_getaffinity(0))
+    pieces = [work[first : first + _AT_ONCE] for first in range(0, len(work), _AT_ONCE)]
+    others = len(os.sched_getaffinity(0)) - 1
     try:
-        if cores == 1 or len(work) <= _FEW:
-            return added([_part(work)])
-        with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
-            return added(list(pool.map(_part, [work[n :: 4 * cores] for n in range(4 * cores)])))
+        if not others or len(pieces) == 1:
+            return added([_part(piece) for piece in pieces])
+        with ProcessPoolExecutor(others, mp_context=get_context("spawn")) as pool:
+            theirs = [pool.submit(_part, piece) for piece in pieces]
+            try:
+                mine = _from_the_end(pieces, theirs)
+                return added([*mine, *(part.result() for part in theirs[: len(pieces) - len(mine)])])
+            finally:
+                pool.shutdown(cancel_futures=True)
     except ValueError as error:
         raise Unreadable(f"The marks cannot be counted: {error}.") from error
 
 
-def _part(work: Sequence[tuple[Path, int]]) -> pa.Table:
+def _from_the_end(pieces: Sequence[Work], theirs: Sequence[Future[pa.Table]]) -> list[pa.Table]:
+    """This process works too, while the others start: what nobody has begun, from the last piece on."""
+    return [
+        _part(piece)
+        for piece, _ in takewhile(lambda both: both[1].cancel(), zip(pieces[::-1], theirs[::-1], strict=True))
+    ]
+
+
+def _part(work: Work) -> pa.Table:
     return added([pa.Table.from_batches(counted(_read(work)), PARTS)])
 
 
-def _read(work: Sequence[tuple[Path, int]]) -> Any:
-    for file, group in work:
-        with pq.ParquetFile(file, pre_buffer=False) as opened:
-            table = opened.read_row_group(group, columns=SCHEMA.names, use_threads=False)
-        yield from table.combine_chunks().to_batches()
+def _read(work: Work) -> Iterator[pa.RecordBatch]:
+    for file, own in groupby(work, key=lambda one: one[0]):
+        with pq.ParquetFile(file, pre_buffer=False, read_dictionary=WORDS) as opened:
+            for _, group in own:
+                table = opened.read_row_group(group, columns=SCHEMA.names, use_threads=False)
+                yield from table.combine_chunks().to_batches()
 
 
 def added(parts: Sequence[pa.Table]) -> pa.Table:

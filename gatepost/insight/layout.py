@@ -24,6 +24,8 @@ SCHEMA = pa.schema(
         pa.field("marks", pa.binary(COLUMNS)),  # 530 bytes; 0 where no session counts for this child
     ]
 )
+WORDS = ["authority", "phase", "year_group"]
+"""Columns in which few words stand again and again."""
 ROWS_A_GROUP = 20_000
 """Rows that lie together in a file: what one core holds at a time, about 10 MB."""
 
@@ -103,8 +105,8 @@ def marks_of(column: pa.Array) -> Marks:
 
 
 def weeks_of(column: pa.Array) -> Mask:
-    """Each pupil's school weeks, shape (pupils, 53)."""
+    """The school weeks of all, shape (53,), or where they differ each pupil's, (pupils, 53)."""
     bits: NDArray[np.int64] = column.to_numpy(zero_copy_only=False)
-    kinds, which = np.unique(bits, return_inverse=True)  # schools have few different calendars
-    weeks: Mask = ((kinds[:, None] >> np.arange(WEEKS)) & 1 == 1)[which]
+    kinds, which = np.unique(bits, return_inverse=True) if (bits != bits[0]).any() else (bits[:1], 0)
+    weeks: Mask = ((kinds[:, None] >> np.arange(WEEKS)) & 1 == 1)[which]  # schools have few different ones
     return weeks

@@ -117,6 +117,19 @@ def test_ten_school_weeks(last: int, reached: int) -> None:
     assert found["801", "primary", "3", "threshold", WHOLE_YEAR][0] == reached
 
 
+def test_many_children_of_one_group_are_all_counted() -> None:
+    """More than a byte counts, with more marks than two bytes count; standing together, and apart."""
+    away = one_child(dict.fromkeys(range(50, 450), "I"))
+    other = away.set_column(3, SCHEMA.field("year_group"), pa.array(["4"]))
+    for tables in ([away] * 700 + [other] * 700, [away, other] * 700):
+        found = summed(tables)
+        for year_group in "34":
+            assert found["801", "primary", year_group, "absent", WHOLE_YEAR] == (700 * 400, 700)
+            assert found["801", "primary", year_group, "severe", WHOLE_YEAR] == (700, 700)
+        assert found["801", "", "", MARK + "I", WHOLE_YEAR] == (1400 * 400, 1400)
+        assert found["801", "", "", "absent", 7] == (1400 * 10, 1400)
+
+
 def test_a_byte_that_is_no_code_is_refused(people: list) -> None:
     with pytest.raises(ValueError, match="no code"):
         summed([one_child({60: "?"})])
