@@ -10,7 +10,7 @@ from gatepost.attendance.concerns import NEARING, REACHED, Child, Concern, Limit
 from gatepost.attendance.glance import Glance, Spans
 from gatepost.attendance.history import Meanings, days, days_of
 from gatepost.attendance.register import COLUMNS, Marks, Mask, Session, span_mask
-from gatepost.attendance.streaks import longest_runs, runs
+from gatepost.attendance.streaks import longest_run, longest_runs, runs
 from gatepost.attendance.windows import Threshold
 
 
@@ -113,7 +113,7 @@ def _long_ill(marks: Marks, meanings: Meanings, counts: Glance, spans: Spans, li
 def _ill(child: Child, limits: Limits) -> Concern:
     total, history = int(child.counts.ill), child.history
     where = child.meanings.ill[child.marks] & child.spans.year
-    longest = max((run.days for run in runs(history, where)), default=0)
+    longest = longest_run(history, where)
     sentence = (
         f"Ill for {days(total)} this school year, {longest} school days in a row at the longest: from "
         f"{limits.ill_days} the local authority is told."

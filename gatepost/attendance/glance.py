@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gatepost.attendance.calendar import SchoolCalendar
+from gatepost.attendance.days import PRESENT
 from gatepost.attendance.history import Meanings
 from gatepost.attendance.register import COLUMNS, Marks, Mask, academic_year, column_dates, span_mask
 
@@ -20,6 +21,7 @@ CHUNK = 1_024
 
 Numbers = NDArray[np.int64]
 Bits = NDArray[np.uint64]
+_PRESENT_ALL_DAY = np.frombuffer(PRESENT, np.uint16)[0]
 _MORNINGS = np.uint64(0xAAAAAAAAAAAAAAAA)
 """The first of every two sessions, in bits."""
 
@@ -166,8 +168,9 @@ def _chunks(marks: Marks) -> Iterator[Marks]:
 def _counted(marks: Marks, looked_at: Mask, meanings: Meanings, spans: Spans) -> dict[str, Numbers]:
     """A bit a session: first which marks are of which sort, then how many of those lie in which span."""
     seen = _columns(marks, looked_at)
+    others = np.flatnonzero(seen != _PRESENT_ALL_DAY)
     missed, possible, unauthorised, counting, late, ill, unexplained = (
-        _packed(table[seen])
+        _packed(_sessions_of(table, seen, others))
         for table in (
             meanings.missed,
             meanings.possible,
@@ -202,10 +205,18 @@ def _counted(marks: Marks, looked_at: Mask, meanings: Meanings, spans: Spans) ->
     }
 
 
-def _columns(marks: Marks, where: Mask) -> Marks:
-    """The columns where it holds: whole days, so taken two bytes at a time."""
+def _columns(marks: Marks, where: Mask) -> NDArray[np.uint16]:
+    """The columns where it holds: whole days, morning and afternoon together."""
     whole = np.ascontiguousarray(marks).view(np.uint16)
-    return whole.take(np.flatnonzero(where[0::2]), axis=1).view(np.uint8)
+    return whole.take(np.flatnonzero(where[0::2]), axis=1)
+
+
+def _sessions_of(table: Mask, seen: NDArray[np.uint16], others: NDArray[np.intp]) -> Mask:
+    """Which sessions are of one sort. Nine days in ten are "present all day", so only the ``others`` are read."""
+    alike = table[np.frombuffer(PRESENT, np.uint8)].view(np.uint16)[0]
+    held = np.full(seen.shape, alike, dtype=np.uint16)
+    held.ravel()[others] = table.take(seen.take(others).view(np.uint8)).view(np.uint16)
+    return held.view(bool)
 
 
 def _packed(held: Mask) -> Bits:

@@ -1,6 +1,5 @@
 """Early signs in a child's marks, and what people have said: reasons to look, long before any limit."""
 
-from datetime import date
 from functools import cache, partial
 
 import numpy as np
@@ -9,7 +8,7 @@ from gatepost.attendance.concerns import SIGN, Child, Concern, Limits, Trigger, 
 from gatepost.attendance.glance import Glance, Spans
 from gatepost.attendance.history import days_of, times
 from gatepost.attendance.patterns import WEEKDAYS
-from gatepost.attendance.register import Mask, Session
+from gatepost.attendance.register import Mask, Session, session_at
 from gatepost.attendance.streaks import has_fallen
 
 
@@ -86,20 +85,27 @@ def _late(child: Child, limits: Limits) -> Concern:
 
 def _unexplained(child: Child, limits: Limits) -> Concern:
     count = int(child.counts.unexplained_days)
-    shown = child.sessions(child.meanings.unexplained, child.spans.year)
-    dates = ", ".join(dict.fromkeys(_said(session.date) for session in shown))
+    where = np.flatnonzero(child.meanings.unexplained.take(child.marks) & child.spans.year)
+    days = dict.fromkeys((where >> 1).tolist())
+    dates = ", ".join([_said(child.first_year, day) for day in days])
     weight = weigh(SIGN, count, limits.unexplained_days)
+
+    def shown() -> tuple[Session, ...]:
+        return child.sessions(child.meanings.unexplained, child.spans.year)
+
     return Concern(
         "unexplained",
         f"No reason known yet for {count} days: {dates}.",
         {"days": count},
-        lambda: shown,
+        shown,
         weight,
     )
 
 
 @cache
-def _said(on: date) -> str:
+def _said(first_year: int, day: int) -> str:
+    """The date of a day, counted in days that a register holds."""
+    on = session_at(first_year, 2 * day).date
     return f"{on.day} {on:%b}"
 
 

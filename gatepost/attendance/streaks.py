@@ -43,16 +43,27 @@ def runs(history: History, where: Mask) -> tuple[Run, ...]:
     ``where`` has the shape of the marks and lies within the possible sessions.
     """
     possible = history.possible.reshape(-1, 2)
-    days = possible.any(axis=1)
-    held = possible[days]
-    whole = (where.reshape(-1, 2) == possible).all(axis=1)[days]
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], whole, [False]]).astype(np.int8)))
+    held, edges = _edges(possible, where)
     columns = np.flatnonzero(possible).tolist()
     place = [0, *held.sum(axis=1).cumsum().tolist()]  # of each day's first session among the columns
     return tuple(
         Run(history.first_year, tuple(columns[place[first] : place[last]]), last - first, last == len(held))
         for first, last in edges.reshape(-1, 2).tolist()
     )
+
+
+def longest_run(history: History, where: Mask) -> int:
+    """The days of the longest of ``runs``, and nothing else."""
+    _, edges = _edges(history.possible.reshape(-1, 2), where)
+    return int((edges[1::2] - edges[::2]).max(initial=0))
+
+
+def _edges(possible: Mask, where: Mask) -> tuple[Mask, NDArray[np.intp]]:
+    """The days on which something is possible, and at which of them each run begins and is over, in turn."""
+    days = possible[:, 0] | possible[:, 1]
+    alike = where.reshape(-1, 2) == possible
+    whole = (alike[:, 0] & alike[:, 1])[days]
+    return possible[days], np.flatnonzero(np.diff(whole, prepend=False, append=False))
 
 
 def longest_runs(marks: Marks, possible: Mask, sort: Mask, span: Mask) -> NDArray[np.int64]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -34,6 +34,9 @@ YEARS = 2
 AT_ONCE = 25
 """Schools looked through in one transaction: what they hold in memory stays small."""
 
+_NEW, _WATCH, _KNOWN, _CASE, _GONE = ConcernState.values
+"""As a database row says it: asked of tens of thousands."""
+
 Row = dict[str, Any]
 Key = tuple[int, str]
 """A pupil and a trigger."""
@@ -48,7 +51,7 @@ class Alike:
     schools: list[int]
 
 
-class Held(NamedTuple):
+class Held(msgspec.Struct, frozen=True):
     """A concern as it stands in the database."""
 
     pk: int
@@ -173,8 +176,8 @@ def _in_case() -> Iterator[int]:
 
 def _held(schools: Sequence[int]) -> dict[Key, Held]:
     kept = Concern.objects.filter(school__in=schools)
-    lines = kept.values_list("pupil_id", "key", "pk", "sentence", "weight", "state", "until")
-    return {(pupil, key): Held._make(rest) for pupil, key, *rest in lines}
+    lines: Iterable[Any] = kept.values_list("pupil_id", "key", "pk", "sentence", "weight", "state", "until")
+    return {(pupil, key): Held(*rest) for pupil, key, *rest in lines}
 
 
 class Changes:
@@ -187,9 +190,9 @@ class Changes:
 
     def see(self, school: int, pupil: int, reason: Reason, held: Held | None) -> None:
         """A reason that holds tonight."""
-        back = ConcernState.CASE if pupil in self._in_case else ConcernState.NEW
+        back = _CASE if pupil in self._in_case else _NEW
         if held is None:
-            about = {"school_id": school, "pupil_id": pupil, "key": reason.key, "state": back.value}
+            about = {"school_id": school, "pupil_id": pupil, "key": reason.key, "state": back}
             self._new.append(about | _told_by(reason))
         elif other := _otherwise(held, reason, self._on, back):
             self._other.append(other)
@@ -232,13 +235,13 @@ def _told_by(reason: Reason) -> Row:
     return {"sentence": reason.sentence, "numbers": reason.numbers, "weight": reason.weight}
 
 
-def _otherwise(held: Held, reason: Reason, on: date, back: ConcernState) -> Row | None:
+def _otherwise(held: Held, reason: Reason, on: date, back: str) -> Row | None:
     """What is new about a concern that holds; one that had gone comes ``back``."""
     over = _over(held, on)
-    state = ConcernState.NEW.value if over else held.state
-    fresh = state == ConcernState.GONE.value
-    state = back.value if fresh else state
-    if (held.sentence, held.weight, held.state) == (reason.sentence, reason.weight, state):
+    state = _NEW if over else held.state
+    fresh = state == _GONE
+    state = back if fresh else state
+    if held.sentence == reason.sentence and held.weight == reason.weight and held.state == state:
         return None
     return {"id": held.pk, "state": state, "over": over, "fresh": fresh} | _told_by(reason)
 
@@ -246,12 +249,11 @@ def _otherwise(held: Held, reason: Reason, on: date, back: ConcernState) -> Row 
 def _no_longer(held: Held, on: date) -> Row | None:
     """A concern goes by itself, unless a person decided on it and the date is still to come."""
     over = _over(held, on)
-    if held.state != ConcernState.NEW.value and not over:
+    if held.state != _NEW and not over:
         return None
-    return {"id": held.pk, "state": ConcernState.GONE.value, "over": over, "fresh": False}
+    return {"id": held.pk, "state": _GONE, "over": over, "fresh": False}
 
 
 def _over(held: Held, on: date) -> bool:
     """Whether what a person decided has come to its date."""
-    decided = held.until is not None and held.state in (ConcernState.WATCH, ConcernState.KNOWN)
-    return decided and held.until is not None and held.until <= on
+    return held.until is not None and held.until <= on and held.state in (_WATCH, _KNOWN)

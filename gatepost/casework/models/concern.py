@@ -19,7 +19,9 @@ class ConcernState(models.TextChoices):
 class Concern(SchoolOwned):
     """A reason to think about a child, in a sentence with its numbers. It opens nothing by itself."""
 
-    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="concerns")
+    pupil = models.ForeignKey(
+        Pupil, models.CASCADE, related_name="concerns", db_index=False
+    )  # the constraint's
     key = models.CharField(max_length=40, help_text="The trigger in the policy pack")
     sentence = models.TextField()
     numbers = models.JSONField(default=dict)
