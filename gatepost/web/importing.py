@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,6 +21,7 @@ from gatepost.access.gate import DeskRequest
 from gatepost.casework.actions import Refused as Unsettled
 from gatepost.charts.chart import Table
 from gatepost.imports.actions import OutOfDate, Refused, apply_plan
+from gatepost.imports.changes import changes
 from gatepost.imports.doubts.actions import note_left, still_asked
 from gatepost.imports.doubts.doubt import Declared, Doubt, Doubted
 from gatepost.imports.formats import native
@@ -32,6 +34,8 @@ from gatepost.web import anyfile
 from gatepost.web.desk import DeskForm, page, today
 from gatepost.web.waiting import NOT_STORED, NotStored, arriving, declare, declared_of, folder_of, let_go
 
+_CHANGES = 30
+"""Changes of what is held that are shown one by one; more are counted."""
 _ASKED_AT_ONCE = 40
 """Children whom a file left out, on one page."""
 
@@ -183,6 +187,8 @@ def plan(request: DeskRequest, key: UUID) -> HttpResponse:
         title="What these files would change",
         here="imports",
         plan=planned,
+        changes=list(islice(changes(planned), _CHANGES + 1)),
+        most=_CHANGES,
         form=form,
         stopped=any(doubt.certain for doubt in planned.doubts),
         partial=any(doubt.key.startswith(("not everybody", "far fewer")) for doubt in planned.doubts),
