@@ -11,6 +11,7 @@ from datetime import date
 from gatepost.attendance.windows import ThresholdRule
 from gatepost.casework.facts import Facts
 from gatepost.casework.models import Confirmation, Evidence, Outcome
+from gatepost.casework.models.plan import PlanState
 from gatepost.policy.acceptance import Ask
 from gatepost.policy.schema import Route
 
@@ -100,9 +101,11 @@ def early_help_answer(facts: Facts) -> str:
 
 
 def _plan(facts: Facts, ask: Ask) -> str:
-    """Promises with a name and a date, in any row."""
+    """What was agreed with a name and a date: in a plan that is more than a draft, or as a row's next step."""
+    agreed = [step for plan in facts.plans if plan.state != PlanState.DRAFT for step in plan.actions.all()]
     promised = [s for s in facts.states.values() if s.next_action and s.next_who and s.next_on]
-    return f"{len(promised)} agreed actions with a name and a date" if promised else ""
+    count = len(agreed) + len(promised)
+    return f"{count} agreed actions with a name and a date" if count else ""
 
 
 def _told_parents(facts: Facts, ask: Ask) -> str:

@@ -49,6 +49,7 @@ from gatepost.casework.models import (
     Plan,
     Referral,
     RowState,
+    latest_answers,
     standing_attempts,
 )
 from gatepost.casework.referral_states import ENDED
@@ -388,7 +389,7 @@ def _of_case(case: Case) -> dict[str, Any]:
         "disputes": tuple(case.disputes.filter(answered_on__isnull=True).select_related("parent")),
         "meetings": _meetings(case),
         "plans": tuple(case.plans.prefetch_related("actions")),
-        "consents": tuple({c.parent_id: c for c in case.consents.select_related("parent")}.values()),
+        "consents": latest_answers(case),
     }
 
 

@@ -26,6 +26,7 @@ from gatepost.casework.models import (
 )
 from gatepost.casework.readiness import Readiness, readiness
 from gatepost.casework.referral_states import Move, after
+from gatepost.casework.twins import twin_bytes
 from gatepost.policy.pack import load
 from gatepost.records.models import Parent
 
@@ -118,6 +119,8 @@ def draft(
     case = _case(facts)
     by.must("referral.draft", case)
     answer = readiness(facts, route, [parent.pk for parent in parents])
+    if not answer.route.enforces:
+        raise Refused(route=f"“{answer.route.name}” names nobody to the council: there is nothing to sign.")
     _refuse_unless_ready(answer)
     if {parent.pk for parent in parents} != {guardian.parent_id for guardian in answer.parents}:
         raise Refused(parents="Name only parents who have responsibility for this child.")
@@ -127,6 +130,8 @@ def draft(
         raise Refused(why_now="Say in a sentence why this way, and why now.")
     if not considered.strip():
         raise Refused(considered="Say what else was considered or tried, and why it is not enough.")
+    if unsaid := [line.strip() for line in considered.splitlines() if line.strip().endswith(":")]:
+        raise Refused(considered=f"Complete the line “{unsaid[0]}”, or take it out if it was not considered.")
     before = Referral.objects.filter(case=case, signed_at__isnull=True)
     living.let_go(kind=ReliedKind.REFERRAL, subjects=before.values_list("pk", flat=True), at=timezone.now())
     before.delete()
@@ -221,12 +226,8 @@ def assess(facts: Facts, referral: Referral) -> Readiness:
 
 
 def twin_of(referral: Referral) -> bytes:
-    """The frozen twin byte for byte: what ``sha256`` is the hash of, and what the council may check.
-
-    The database keeps JSON without its spelling; sorted keys and no spaces are how the twin is written.
-    """
-    twin = json.dumps(referral.frozen["pack"], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return twin.encode()
+    """The frozen twin byte for byte: what ``sha256`` is the hash of, and what the council may check."""
+    return twin_bytes(referral.frozen["pack"])
 
 
 def _refuse_if_changed(referral: Referral, facts: Facts) -> None:

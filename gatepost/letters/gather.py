@@ -63,6 +63,11 @@ def _by_child(rows: Iterable[Row]) -> dict[int, list[Row]]:
     return found
 
 
+def case_ref(school: School, case: int) -> str:
+    """How paper and screens refer to a case without a name."""
+    return f"{school.laestab}-{case}"
+
+
 def letterhead(school: School) -> paper.School:
     """The school as its paper names it."""
     lines = school.address.replace("\n", ",").split(",")

@@ -8,7 +8,7 @@ from gatepost.casework.facts import Facts
 from gatepost.casework.models import Consent
 from gatepost.casework.standing import standings
 from gatepost.letters import context as paper, help_context as help_, packing, particulars
-from gatepost.letters.gather import child_of, plain_sentence, school_of
+from gatepost.letters.gather import case_ref, child_of, plain_sentence, school_of
 
 NEEDS = ("young_carer", "learning_needs", "language", "ehcp", "health", "mental_health", "punctuality")
 """Rows that say something about what a family may need."""
@@ -29,7 +29,7 @@ def request(
     return help_.HelpContext(
         school=school_of(facts),
         made_at=at,
-        case_ref=f"{facts.school.laestab}-{consent.case_id}",
+        case_ref=case_ref(facts.school, consent.case_id),
         child=child_of(facts),
         family=_family(facts),
         consent=help_.GivenConsent(

@@ -12,10 +12,11 @@ from gatepost.casework.readiness import Readiness
 from gatepost.casework.rows import lead_professional, pupil_voice
 from gatepost.casework.standing import Standing
 from gatepost.letters import context as paper, drawing, pack_context as packs, particulars
-from gatepost.letters.gather import certificate, child_of, head_of, school_of
+from gatepost.letters.gather import case_ref, certificate, child_of, head_of, school_of
 from gatepost.letters.statement import statement
 
 MARKING = "Official–Sensitive: personal"
+DRAFT = " · DRAFT, not signed"
 STATUS: dict[str, packs.RowStatus] = {
     "done": "Done",
     "in_progress": "In progress",
@@ -42,8 +43,8 @@ def pack(
     return packs.PackContext(
         school=school_of(facts),
         made_at=at,
-        case_ref=f"{facts.school.laestab}-{facts.case.pk if facts.case else 0}",
-        marking=MARKING if referral else f"{MARKING} · DRAFT, not signed",
+        case_ref=case_ref(facts.school, facts.case.pk if facts.case else 0),
+        marking=MARKING if referral else f"{MARKING}{DRAFT}",
         route=answer.route.name,
         child=child_of(facts),
         parents=_parents(facts, answer),
@@ -66,7 +67,7 @@ def pack(
         contacts=_contacts(facts),
         plan=_plan(facts),
         reviews=_reviews(facts),
-        consultations=_consultations(facts),
+        consultations=consultations(facts),
         evidence=tuple(_evidence(e, refs[e.pk]) for e in for_council(facts)),
         decision=_decision(facts, answer, referral),
         asked=_asked(facts, answer),
@@ -77,6 +78,11 @@ def pack(
         meetings=particulars.meetings(facts),
         services=_services(facts),
     )
+
+
+def as_draft(context: packs.PackContext) -> packs.PackContext:
+    """The same pack before anybody has signed it, marked so on every page."""
+    return msgspec.structs.replace(context, marking=f"{MARKING}{DRAFT}", signed_on=None)
 
 
 def for_council(facts: Facts) -> list[Evidence]:
@@ -122,7 +128,7 @@ def _offered(facts: Facts) -> list[str]:
 
 def _views(facts: Facts) -> list[str]:
     """What everybody else thinks: each lead professional, and that the child and the parents were heard."""
-    asked = [f"{c.professional.name}, {_day(c.asked_on)}: {c.view}" for c in _consultations(facts)]
+    asked = [f"{c.professional.name}, {_day(c.asked_on)}: {c.view}" for c in consultations(facts)]
     said = family_views(facts)
     heard = (
         f"{said[-1].who}, {_day(said[-1].on)}: “{said[-1].words}”"
@@ -221,8 +227,19 @@ def _row(facts: Facts, standing: Standing, refs: dict[int, str]) -> packs.Checke
         ref=row.id,
         title=wording.name,
         status=STATUS[standing.status],
-        finding=_finding(facts, standing),
+        finding=f"{_finding(facts, standing)}{_next(standing)}",
         evidence=tuple(refs[e.pk] for e in row.evidence(facts) if e.pk in refs),
+    )
+
+
+def _next(standing: Standing) -> str:
+    """The row's own next step, with who and when."""
+    state = standing.state
+    if state is None or not state.next_action:
+        return ""
+    by_when = f" by {_day(state.next_on)}" if state.next_on else ""
+    return (
+        f" Next: {state.next_action.rstrip('.')}{f', {state.next_who}' if state.next_who else ''}{by_when}."
     )
 
 
@@ -384,7 +401,7 @@ def _reviews(facts: Facts) -> tuple[packs.Review, ...]:
     )
 
 
-def _consultations(facts: Facts) -> tuple[packs.Consultation, ...]:
+def consultations(facts: Facts) -> tuple[packs.Consultation, ...]:
     """Each lead professional whose view is on record, and each who has not been asked: by name, never left out."""
     told = [(e.who, e.happened_on, e.says) for e in facts.told("lead_professional", "consultation")]
     answers = facts.answers("lead_professional")

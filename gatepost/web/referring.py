@@ -15,7 +15,7 @@ from gatepost.casework.facts import Facts, gather
 from gatepost.casework.models import Case, Hold, KnownNotice, Referral
 from gatepost.casework.readiness import readiness
 from gatepost.letters import gather as paper
-from gatepost.letters.packing import pack
+from gatepost.letters.packing import as_draft, consultations, pack
 from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.render import render, twin
 from gatepost.web.desk import DeskForm, page, show_refusal, today
@@ -232,6 +232,7 @@ def sign_off(request: DeskRequest, referral: Referral) -> HttpResponse:
         voice=[e for e in facts.told("pupil_voice", "voice") if e.share_council],
         fault=fault,
         may_sign=request.actor.may("referral.sign", referral),
+        views=consultations(facts),
     )
 
 
@@ -283,6 +284,20 @@ def signed(request: DeskRequest) -> HttpResponse:
         here="referrals",
         referrals=sent.order_by("-signed_at"),
     )
+
+
+def draft_pdf(request: DeskRequest, referral: Referral) -> HttpResponse:
+    """The pack as it would be signed this minute, marked as a draft on every page: to be read first."""
+    facts = gather(referral.case.pupil, on=today(), case=referral.case)
+    answer, now = referrals.assess(facts, referral), timezone.now()
+    context = pack(facts, answer, referral, at=now, signer=facts.school.head_name or "The headteacher")
+    try:
+        pdf = render("pack", as_draft(context))
+    except CannotPrint as refusal:
+        messages.error(request, f"The pack cannot be printed: {refusal}")
+        return redirect("sign_off", pk=referral.pk)
+    headers = {"Content-Disposition": f'inline; filename="draft-{referral.pk}.pdf"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
 def pack_pdf(request: DeskRequest, referral: Referral) -> FileResponse:

@@ -16,6 +16,7 @@ from gatepost.casework.models import (
 )
 from gatepost.records.models import Death, Pupil, RegisterImport
 from gatepost.web import (
+    advising,
     anyfile,
     as_known,
     cases,
@@ -149,6 +150,11 @@ urlpatterns = [
         name="readiness",
     ),
     path(
+        "cases/<int:pk>/advice",
+        screen(advising.ask_advice, may="readiness.view", about=Case),
+        name="ask_advice",
+    ),
+    path(
         "cases/<int:pk>/notices",
         screen(referring.notices, may="referral.draft", about=Case),
         name="known_notices",
@@ -174,6 +180,11 @@ urlpatterns = [
         "referrals/<int:pk>",
         screen(referring.sign_off, may="readiness.view", about=Referral),
         name="sign_off",
+    ),
+    path(
+        "referrals/<int:pk>/draft.pdf",
+        screen(referring.draft_pdf, may="readiness.view", about=Referral),
+        name="draft_pdf",
     ),
     path(
         "referrals/<int:pk>/pack.pdf",

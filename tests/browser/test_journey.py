@@ -208,6 +208,9 @@ def test_from_a_register_to_a_referral_pack(
     draft.goto(f"{case}/readiness")
     keys.write(draft.locator("[name=will_change]"), "The council can offer mentoring that we cannot.")
     keys.write(draft.locator("[name=why_now]"), "Support has run since September and Mondays are as before.")
+    keys.write(
+        draft.locator("[name=considered]"), "An attendance contract was offered by Mrs Lund, no answer."
+    )
     keys.press(draft.locator("main form button[type=submit]").last)
     assert "/referrals/" in draft.url
     sign_and_check(open_desk(HEAD), draft.url, desk)

@@ -13,6 +13,7 @@ from gatepost.casework import referrals
 from gatepost.casework.early_help import actions as early_help
 from gatepost.casework.models import Case, Channel, ContactAttempt, Outcome, Referral
 from gatepost.casework.models.meeting import Meeting, MeetingPerson, MeetingState, Part, Way
+from gatepost.casework.models.plan import Plan, PlanAction, PlanState
 from gatepost.casework.readiness import readiness
 from gatepost.letters import packing, particulars
 from gatepost.letters.render import render
@@ -144,8 +145,24 @@ def _answered(world: World) -> None:
         on=factories.TODAY,
     )
     row = world.case.row_states.get(row="family_circumstances")
-    row.next_action, row.next_who, row.next_on = "Meet at the gate", "Ms Roe", date(2026, 12, 1)
+    row.next_action, row.next_who, row.next_on = "Ring about breakfast", "Ms Roe", date(2026, 12, 1)
     row.save()
+    plan = Plan.objects.create(
+        school=world.school,
+        case=world.case,
+        state=PlanState.RUNNING,
+        starts_on=date(2026, 11, 12),
+        review_on=date(2026, 12, 10),
+    )
+    PlanAction.objects.create(
+        school=world.school,
+        plan=plan,
+        does="Meet at the gate",
+        who="Ms Roe",
+        owner="school",
+        by_when=date(2026, 12, 1),
+        how_known="In on three Mondays",
+    )
 
 
 def packed(world: World, authority: str, route: str = "penalty_notice") -> bytes:

@@ -1,6 +1,9 @@
 """C12 Make it understandable."""
 
+from django.utils import timezone
+
 from gatepost.casework.rows import BY_KEY
+from gatepost.letters.models import Letter
 from tests import factories
 from tests.world import World
 
@@ -49,8 +52,37 @@ def test_c12_a_letter_in_a_language_the_parent_does_not_read_is_no_letter(world:
     assert factories.missing(world.case, ROW) == GAP
     assert "Urdu. 0 of 1 letters in that language." in factories.found(world.case, ROW)
     letter(world, "ur")
-    assert factories.missing(world.case, ROW) == []
+    assert factories.missing(world.case, ROW) == ["translation_unchecked"]
     assert "1 of 2 letters in that language." in factories.found(world.case, ROW)
+
+
+def test_c12_a_translation_that_nobody_checked_is_weak_until_a_person_says_so(world: World) -> None:
+    """What was written elsewhere only a person can vouch for; it never stops a referral by itself."""
+    urdu(world)
+    letter(world, "ur")
+    gap = BY_KEY[ROW].missing(factories.sitting(world.case))[0]
+    assert (gap.says, gap.hard) == ("A translation into Urdu has not been checked by a person.", False)
+    factories.answered(world.case, world.ben, ROW, second_language="yes", letters_translated="some")
+    assert factories.missing(world.case, ROW) == ["translation_unchecked"]
+    factories.answered(world.case, world.ben, ROW, second_language="yes", letters_translated="all")
+    assert factories.missing(world.case, ROW) == []
+
+
+def test_c12_a_letter_posted_from_here_carries_its_own_check(world: World) -> None:
+    urdu(world)
+    letter(world, "ur")
+    posted = world.case.evidence.get(kind="letter", language="ur")
+    Letter.objects.create(
+        school=world.school,
+        pupil=world.asha,
+        case=world.case,
+        parent=world.mother.parent,
+        kind="noticed",
+        language="ur",
+        evidence=posted,
+        written_at=timezone.now(),
+    )
+    assert factories.missing(world.case, ROW) == []
 
 
 def test_c12_a_letter_without_a_language_counts_as_english(world: World) -> None:

@@ -20,6 +20,7 @@ from gatepost.authority.models import Ask, Dispatch, SchoolPost, Way
 from gatepost.casework.actions import Refused
 from gatepost.casework.facts import Facts
 from gatepost.casework.models import Case, CaseStatus, Evidence, EvidenceKind, Referral
+from gatepost.casework.readiness import Point, Readiness
 from gatepost.casework.referral_states import Move, NoSuchMove, State, after
 from gatepost.casework.referrals import assess, twin_of
 from gatepost.records.models import Guardian
@@ -70,9 +71,13 @@ def _refuse_at_the_gates(referral: Referral, facts: Facts) -> None:
     if answer.hard_stops:
         first = answer.hard_stops[0]
         raise Refused(readiness=f"{answer.sentence} First: {first.says} {first.mend}")
-    new = [point for point in answer.weak if point.key not in referral.accepted]
-    if new:
+    if new := _weak_since(answer, referral):
         raise Refused(weak=f"Since the head signed, this has become weak: {new[0].says} {new[0].mend}")
+
+
+def _weak_since(answer: Readiness, referral: Referral) -> list[Point]:
+    """What is weak now and has no sentence of the head's."""
+    return [point for point in answer.weak if point.key not in referral.accepted]
 
 
 def _without(facts: Facts, referral: Referral) -> Facts:

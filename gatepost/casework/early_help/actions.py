@@ -10,15 +10,15 @@ from django.db import transaction
 
 from gatepost.access.actor import Actor
 from gatepost.audit.log import note
-from gatepost.casework.models import Case, Consent, ConsentAnswer, HelpRequest
+from gatepost.casework.models import Case, Consent, ConsentAnswer, HelpRequest, latest_answers
 from gatepost.casework.refusal import Refused
+from gatepost.casework.twins import twin_bytes
 from gatepost.records.models import Parent
 
 
 def standing_consent(case: Case) -> Consent | None:
     """The yes that a request may rest on: the last answer of each parent counts, and a yes taken back does not."""
-    latest = {consent.parent_id: consent for consent in case.consents.select_related("parent", "taken_by")}
-    return next((consent for consent in latest.values() if consent.stands), None)
+    return next((consent for consent in latest_answers(case) if consent.stands), None)
 
 
 @transaction.atomic
@@ -125,5 +125,5 @@ def sent(*, by: Actor, request: HelpRequest, to: str, on: date) -> HelpRequest:
 
 
 def twin_of(request: HelpRequest) -> bytes:
-    """The frozen twin byte for byte, as its checksum has it: sorted keys, no spaces."""
-    return json.dumps(request.frozen, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    """The frozen twin byte for byte, as its checksum has it."""
+    return twin_bytes(request.frozen)

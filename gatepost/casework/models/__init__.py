@@ -29,6 +29,7 @@ from gatepost.casework.models.early_help import (
     Consent as Consent,
     ConsentAnswer as ConsentAnswer,
     HelpRequest as HelpRequest,
+    latest_answers as latest_answers,
 )
 from gatepost.casework.models.meeting import (
     ComingAnswer as ComingAnswer,

@@ -55,6 +55,12 @@ class Consent(SchoolOwned):
         return self.answer == ConsentAnswer.YES and self.withdrawn_on is None
 
 
+def latest_answers(case: Case) -> tuple[Consent, ...]:
+    """Each parent's last answer: an earlier one of the same parent no longer counts."""
+    said = case.consents.select_related("parent", "taken_by")
+    return tuple({consent.parent_id: consent for consent in said}.values())
+
+
 class HelpRequest(SchoolOwned):
     """A request for an Early Help assessment: frozen when it is made, stopped when a yes is taken back."""
 

@@ -73,9 +73,12 @@ def missing(facts: Facts) -> list[Missing]:
     """A letter that a parent cannot read was not a letter to that parent; nor is talk that needs an interpreter."""
     if facts.answer(KEY, "declined_by_parent"):
         return []
-    unheard = [gap_of(facts, f"{KEY}.meeting", g) for g in facts.guardians if _without_interpreter(facts, g)]
+    unheard = [
+        gap_of(facts, "translation_unchecked", g, language=_language(facts, g)) for g in _unsure(facts)
+    ]
+    unheard += [gap_of(facts, f"{KEY}.meeting", g) for g in facts.guardians if _without_interpreter(facts, g)]
     return unheard + [
-        gap_of(facts, f"{KEY}.letter", g, language=facts.pack.language_name(g.parent.language))
+        gap_of(facts, f"{KEY}.letter", g, language=_language(facts, g))
         for g in facts.guardians
         if _unreadable(facts, g)
     ]
@@ -84,6 +87,29 @@ def missing(facts: Facts) -> list[Missing]:
 def _unreadable(facts: Facts, guardian: Guardian) -> bool:
     letters = letters_to(facts, guardian)
     return bool(letters) and not any(reads(e, guardian) for e in letters)
+
+
+def _unsure(facts: Facts) -> list[Guardian]:
+    """Parents whose only letters that they can read are in a translation that nobody has checked.
+
+    A letter posted from here counts as in another language only once a person has checked the translation, and
+    says so itself; of a letter written elsewhere only a person can say it, in this row.
+    """
+    if facts.answer(KEY, "letters_translated") in ("all", "declined") or facts.case is None:
+        return []
+    held = {
+        g: {e.pk for e in letters_to(facts, g) if reads(e, g)}
+        for g in facts.guardians
+        if g.parent.language not in ("", "en")
+    }
+    read = {pk for letters in held.values() for pk in letters}
+    sent = facts.case.evidence.filter(pk__in=read, letter__isnull=False) if read else ()
+    checked = {evidence.pk for evidence in sent}
+    return [g for g, letters in held.items() if letters and not letters & checked]
+
+
+def _language(facts: Facts, guardian: Guardian) -> str:
+    return facts.pack.language_name(guardian.parent.language)
 
 
 ROW = Row("C12", KEY, applies, findings, missing)

@@ -20,6 +20,7 @@ from gatepost.casework.actions import Refused
 from gatepost.casework.facts import gather
 from gatepost.casework.models import Referral
 from gatepost.casework.referral_states import WORDS, Move, State, moves
+from gatepost.letters.gather import case_ref
 from gatepost.policy.pack import load
 from gatepost.web.desk import DeskForm, page, show_refusal, today
 
@@ -87,7 +88,7 @@ def _show(
     request: DeskRequest, referral: Referral, withdrawing: WithdrawForm, outcome: OutcomeForm, fault: str
 ) -> HttpResponse:
     dispatch = Dispatch.objects.filter(referral=referral).select_related("partner").first()
-    may = moves(referral.state)
+    may, profile = moves(referral.state), load(referral.case.school.pack)
     posts = list(dispatch.posts.all()) if dispatch else []
     return page(
         request,
@@ -99,11 +100,13 @@ def _show(
         pupil=referral.case.pupil,
         dispatch=dispatch,
         state=WORDS[State(referral.state)],
+        reference=f"Case {case_ref(referral.school, referral.case_id)}, {profile.route(referral.route).name}",
+        clocks=[clock for clock in profile.acceptance.clocks if clock.key in ("acknowledge", "decide")],
         posts=posts,
         decisions=[post for post in posts if post.kind == "decided"],
         returned=[post for post in posts if post.kind == "returned"],
         asks=list(dispatch.asks.all()) if dispatch else [],
-        row_names={row.key: row.name for row in load(referral.case.school.pack).rows},
+        row_names={row.key: row.name for row in profile.rows},
         progress=_progress(dispatch) if dispatch else None,
         may_send=Move.SEND in may,
         may_withdraw=Move.WITHDRAW in may,
