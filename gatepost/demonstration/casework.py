@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from gatepost.access.actor import Actor
 from gatepost.access.models import School
 from gatepost.access.wall import scope
 from gatepost.casework import referrals, watch
+from gatepost.casework.early_help import actions as early_help
 from gatepost.casework.facts import Facts, gather
-from gatepost.casework.models import Referral
+from gatepost.casework.models import Consent, Referral
 from gatepost.casework.readiness import Readiness
 from gatepost.demonstration import afterwards
 from gatepost.demonstration.cases import CASES
@@ -17,10 +19,27 @@ from gatepost.demonstration.rows import BY_ROW
 from gatepost.records.models import Pupil
 
 SIGNED = "Oliver Sansom"
+HELPED = "Megan Doyle"
 BEFORE = timedelta(days=7)
 """The watch is run as at a week ago first, so that what is new this week can be told from the rest."""
 Papers = Callable[[Facts, Readiness, Referral, datetime, str], tuple[bytes, bytes]]
 """What makes a pack: from facts, readiness, the referral, the moment and the signer to its twin and its PDF."""
+
+
+class HelpPapers(Protocol):
+    """What makes a request for Early Help: its twin and its PDF."""
+
+    def __call__(
+        self,
+        facts: Facts,
+        consent: Consent,
+        *,
+        by: Actor,
+        at: datetime,
+        going_well: str,
+        worries: str,
+        hopes: str,
+    ) -> tuple[bytes, bytes]: ...
 
 
 def watch_registers(on: date) -> None:
@@ -46,6 +65,39 @@ def open_cases(*, on: date, at: datetime, papers: Papers) -> int:
                     if name == SIGNED and draft:
                         _sign(desk, draft, at, papers)
     return told
+
+
+def ask_for_help(*, on: date, at: datetime, papers: HelpPapers) -> None:
+    """One family has said yes to Early Help, and its request is written: to be read with them before it goes."""
+    for school in School.objects.all():
+        with scope([school.pk]):
+            forename, surname = HELPED.split()
+            pupil = Pupil.objects.filter(school=school, forename=forename, surname=surname).first()
+            if pupil is None:
+                continue
+            desk = Desk(pupil, on)
+            by = desk.staff["year"]
+            consent = early_help.answer(
+                by=by,
+                case=desk.case,
+                parent=desk.parents[0],
+                answer="yes",
+                answered_on=desk.ago(6),
+                how_explained="At home, with the leaflet: what it is, who would see what, and that a yes can end.",
+                language="en",
+                agencies="The young carers’ service and the school nurse",
+                on=on,
+            )
+            twin, pdf = papers(
+                desk.facts(),
+                consent,
+                by=by,
+                at=at,
+                going_well="Megan runs the book stall, and her work is never late.",
+                worries="On treatment days she gets her mother ready first, and does not like to walk in late.",
+                hopes="Somebody to be with Mum on treatment days, so that Megan can set off with her friends.",
+            )
+            early_help.make(by=by, case=desk.case, twin=twin, pdf=pdf, at=at)
 
 
 def corrected(school: School, on: date) -> str:

@@ -4,11 +4,14 @@ from datetime import datetime
 
 import msgspec
 
+from gatepost.access.actor import Actor
 from gatepost.casework.facts import Facts
 from gatepost.casework.models import Consent
 from gatepost.casework.standing import standings
 from gatepost.letters import context as paper, help_context as help_, packing, particulars
 from gatepost.letters.gather import case_ref, child_of, plain_sentence, school_of
+from gatepost.letters.render import render, twin
+from gatepost.policy import national
 
 NEEDS = ("young_carer", "learning_needs", "language", "ehcp", "health", "mental_health", "punctuality")
 """Rows that say something about what a family may need."""
@@ -58,6 +61,17 @@ def request(
         asked_by=asked_by,
         missed=plain_sentence(facts),
     )
+
+
+def papers(
+    facts: Facts, consent: Consent, *, by: Actor, at: datetime, going_well: str, worries: str, hopes: str
+) -> tuple[bytes, bytes]:
+    """A request's twin for a machine, and its PDF. Raises CannotPrint."""
+    role = national.roles()[by.role].name
+    asker = paper.Officer(name=by.name, role=role, phone=facts.school.phone)
+    words = {"going_well": going_well, "worries": worries, "hopes": hopes}
+    context = request(facts, consent, **words, asked_by=asker, at=at)
+    return twin(context), render("early_help", context)
 
 
 def _family(facts: Facts) -> tuple[help_.FamilyMember, ...]:

@@ -13,10 +13,8 @@ from gatepost.casework.early_help import actions
 from gatepost.casework.facts import Facts, gather
 from gatepost.casework.models import Case, Consent, ConsentAnswer, HelpRequest
 from gatepost.casework.refusal import Refused
-from gatepost.letters import context as paper, helping
+from gatepost.letters import helping
 from gatepost.letters.refusal import CannotPrint
-from gatepost.letters.render import render, twin
-from gatepost.policy import national
 from gatepost.web.desk import DeskForm, page, show_refusal, today
 
 EXPLAINED = "We talked through what Early Help is, who would see what, and that a yes can be taken back."
@@ -125,11 +123,8 @@ def _made(request: DeskRequest, case: Case, facts: Facts, form: RequestForm) -> 
     if consent is None:
         raise Refused(consent="The family has not said yes to Early Help. Nothing is sent without it.")
     now = timezone.now()
-    role = national.roles()[request.actor.role].name
-    asker = paper.Officer(name=request.actor.name, role=role, phone=facts.school.phone)
-    context = helping.request(facts, consent, **form.cleaned_data, asked_by=asker, at=now)
-    pdf = render("early_help", context)
-    actions.make(by=request.actor, case=case, twin=twin(context), pdf=pdf, at=now)
+    twin, pdf = helping.papers(facts, consent, by=request.actor, at=now, **form.cleaned_data)
+    actions.make(by=request.actor, case=case, twin=twin, pdf=pdf, at=now)
     return "The request is ready. Read it with the family before it goes."
 
 

@@ -52,7 +52,7 @@ def asha(world: World) -> World:
     child, adult, year = world.asha, world.mother.parent, world.year
     child.sen, child.social_care = "support", "cin"
     child.save()
-    adult.forename, adult.phone = "Meera", "07700 900321"
+    adult.forename, adult.phone, adult.date_of_birth = "Meera", "07700 900321", date(1986, 5, 9)
     adult.save()
     world.mother.lives_with = True
     world.mother.save()
@@ -235,7 +235,7 @@ def test_a_line_left_out_would_be_noticed(asha: World, monkeypatch: pytest.Monke
     monkeypatch.setattr(particulars, "changes", lambda facts: ())
     assert unanswered(packed(asha, "norfolk")) == [
         "sex, ethnicity",
-        "parent's birth date and former names",
+        "parent's former names",
         "history of changes of the register",
     ]
 

@@ -14,7 +14,7 @@ from gatepost.authority.arriving import arrive
 from gatepost.authority.carrying import wire_of
 from gatepost.authority.desk import returned
 from gatepost.authority.envelope import LIMIT, NotAccepted
-from gatepost.authority.models import Ask, Dispatch
+from gatepost.authority.models import Ask, Dispatch, SchoolPost, Way
 from gatepost.authority.school import actions, watching
 from gatepost.casework.actions import Refused
 from gatepost.casework.facts import gather
@@ -99,7 +99,7 @@ def _show(
         case=referral.case,
         pupil=referral.case.pupil,
         dispatch=dispatch,
-        state=WORDS[State(referral.state)],
+        state=_where(referral, dispatch, posts),
         reference=f"Case {case_ref(referral.school, referral.case_id)}, {profile.route(referral.route).name}",
         clocks=[clock for clock in profile.acceptance.clocks if clock.key in ("acknowledge", "decide")],
         posts=posts,
@@ -116,6 +116,16 @@ def _show(
         fault=fault,
         status=409 if fault else 200,
     )
+
+
+def _where(referral: Referral, dispatch: Dispatch | None, posts: list[SchoolPost]) -> str:
+    """Where it stands, in words: what has left the school and has not arrived is not with the council yet."""
+    going = next((p for p in posts if p.outgoing and p.kind == "referral" and not p.delivered_at), None)
+    if dispatch is None or going is None or referral.state != State.SENT:
+        return WORDS[State(referral.state)]
+    if dispatch.way == Way.DOWNLOAD:
+        return "To go by secure mail"
+    return "Not taken by the council yet" if going.fault else "On its way to the council"
 
 
 def _progress(dispatch: Dispatch) -> dict[str, Any] | None:

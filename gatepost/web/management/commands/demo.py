@@ -27,6 +27,7 @@ from gatepost.demonstration import afterwards, casework, council, meeting, post
 from gatepost.demonstration.folder import write
 from gatepost.imports.actions import apply_plan
 from gatepost.imports.plan import plan_folder
+from gatepost.letters import helping
 from gatepost.letters.packing import pack
 from gatepost.letters.render import render, twin
 from gatepost.policy import national
@@ -89,6 +90,7 @@ def load(authority: str) -> None:
         bar.update(step, advance=1, description="Putting a few marks right")
         put_right(Path(folder) / "later", now)
         bring_half_a_list(Path(folder), now)
+        casework.ask_for_help(on=now.date(), at=now, papers=helping.papers)
         bar.update(step, advance=1, description="Ready")
 
 
