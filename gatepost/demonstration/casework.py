@@ -94,7 +94,7 @@ def ask_for_help(*, on: date, at: datetime, papers: HelpPapers) -> None:
                 by=by,
                 at=at,
                 going_well="Megan runs the book stall, and her work is never late.",
-                worries="On treatment days she gets her mother ready first, and does not like to walk in late.",
+                worries="On treatment days Ms Doyle needs somebody beside her until ten, and that has been Megan.",
                 hopes="Somebody to be with Mum on treatment days, so that Megan can set off with her friends.",
             )
             early_help.make(by=by, case=desk.case, twin=twin, pdf=pdf, at=at)

@@ -55,6 +55,14 @@ def test_what_has_arrived_is_with_the_council(sides: Sides, going: SchoolPost) -
     assert "With the council" in told(sides)
 
 
+@pytest.mark.parametrize(("state", "watched"), [("sent", True), ("decided", True), ("returned", False)])
+def test_only_while_it_rests_on_marks_are_changes_promised(
+    sides: Sides, going: SchoolPost, state: str, watched: bool
+) -> None:
+    Referral.objects.filter(pk=sides.referral.pk).update(state=state)
+    assert ("told to the council within five minutes" in told(sides)) is watched
+
+
 def test_what_goes_by_mail_is_a_file_to_carry(sides: Sides, going: SchoolPost) -> None:
     Dispatch.objects.update(way=Way.DOWNLOAD, partner=None)
     page = told(sides)

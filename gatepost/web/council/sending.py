@@ -19,7 +19,7 @@ from gatepost.authority.school import actions, watching
 from gatepost.casework.actions import Refused
 from gatepost.casework.facts import gather
 from gatepost.casework.models import Referral
-from gatepost.casework.referral_states import WORDS, Move, State, moves
+from gatepost.casework.referral_states import WATCHED, WORDS, Move, State, moves
 from gatepost.letters.gather import case_ref
 from gatepost.policy.pack import load
 from gatepost.web.desk import DeskForm, page, show_refusal, today
@@ -110,6 +110,7 @@ def _show(
         progress=_progress(dispatch) if dispatch else None,
         may_send=Move.SEND in may,
         may_withdraw=Move.WITHDRAW in may,
+        watched=State(referral.state) in WATCHED,
         by_hand=[post for post in posts if post.outgoing and not post.delivered_at],
         withdrawing=withdrawing,
         outcome=outcome,
