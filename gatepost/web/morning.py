@@ -18,6 +18,7 @@ from gatepost.access.models import School
 from gatepost.casework.actions import Refused
 from gatepost.casework.contacts import Told
 from gatepost.casework.models import ContactAttempt, Outcome, ReasonGiven
+from gatepost.messages.models import Kind, Message
 from gatepost.morning import actions
 from gatepost.morning.actions import family_pupils
 from gatepost.morning.gathering import Contact, Family, Morning, gather, gather_again
@@ -150,7 +151,7 @@ class Row:
     address: str
     form: CallForm | None = None
     spoken: tuple[Spoken, ...] = ()
-    tellings: tuple[Telling, ...] = ()
+    tellings: tuple[tuple[Telling, Message | None], ...] = ()
     call: UUID | None = None
 
     @property
@@ -234,9 +235,17 @@ def row_of(request: DeskRequest, morning: Morning, family: Family, form: CallFor
         _ADDRESS % family.key,
         form,
         spoken,
-        tellings(morning, family, actor) if form else (),
+        with_mail(tellings(morning, family, actor), morning.on) if form else (),
         uuid4() if form else None,
     )
+
+
+def with_mail(found: tuple[Telling, ...], on: date) -> tuple[tuple[Telling, Message | None], ...]:
+    """Each worker who can be told, with the e-mail to them: what became of it stands where it was written."""
+    told = [each.child.pupil for each in found if each.told and each.told.by_mail]
+    written = Message.objects.filter(kind=Kind.SERVICE, pupil__in=told, queued_at__date=on) if told else ()
+    states = {(message.pupil_id, message.name): message for message in written}
+    return tuple((each, states.get((each.child.pupil.pk, each.service.lead_name))) for each in found)
 
 
 def _spoken(morning: Morning, family: Family) -> tuple[Spoken, ...]:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from gatepost.access.gate import DeskRequest
 from gatepost.casework.actions import Refused
 from gatepost.messages.actions import queue_for_service, queue_for_staff
-from gatepost.messages.models import Kind, Message
+from gatepost.messages.models import Kind
 from gatepost.messages.words import register_mail
 from gatepost.morning import actions
 from gatepost.morning.alarms import teachers_of
@@ -16,7 +16,7 @@ from gatepost.morning.gathering import Morning
 from gatepost.morning.telling import tellings
 from gatepost.records.models import Pupil
 from gatepost.web.desk import page
-from gatepost.web.morning import the_morning
+from gatepost.web.morning import the_morning, with_mail
 
 
 def tell(request: DeskRequest, pupil: Pupil) -> HttpResponse:
@@ -29,11 +29,7 @@ def tell(request: DeskRequest, pupil: Pupil) -> HttpResponse:
     if not found:
         messages.warning(request, "There is no social worker or youth justice worker to tell about this row.")
         return redirect("morning")
-    written = Message.objects.filter(
-        kind=Kind.SERVICE, pupil__in=[t.child.pupil for t in found], queued_at__date=morning.on
-    )
-    states = {(message.pupil_id, message.name): message for message in written}
-    rows = [(each, states.get((each.child.pupil.pk, each.service.lead_name))) for each in found]
+    rows = with_mail(found, morning.on)
     return page(request, "morning/tell.html", title="Tell their worker", here="morning", rows=rows)
 
 

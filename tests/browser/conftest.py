@@ -16,6 +16,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.messages.notify import Notify, running
+
 GATEPOST = [sys.executable, "-m", "gatepost.config.cli"]
 FLAGS = [
     "--no-sandbox",
@@ -42,12 +44,24 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def gateway() -> Iterator[Notify]:
+    """What stands for GOV.UK Notify."""
+    with running() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory, gateway: Notify) -> Iterator[Desk]:
     """The demonstration authority, loaded once and served until the tests end."""
     data, port = tmp_path_factory.mktemp("desk"), _free_port()
     env = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
     env |= {"GATEPOST_DATA": str(data), "GATEPOST_PORT": str(port)}
     env |= {"DJANGO_SETTINGS_MODULE": "tests.browser.tuesday"}
+    env |= {
+        "NOTIFY_BASE_URL": gateway.url,
+        "NOTIFY_API_KEY": gateway.key,
+        "NOTIFY_TEMPLATE": gateway.template,
+    }
     subprocess.run([*GATEPOST, "demo", "--load-only"], env=env, check=True, capture_output=True)
     password = (data / "demonstration-password.txt").read_text()
     server = subprocess.Popen(

@@ -13,6 +13,7 @@ OFFICER, COLLEAGUE, LEAD = (
     "l.barton@oakbridge.example",
     "j.bell@oakbridge.example",
 )
+EVERYBODY = "/morning?show=all"
 WAITS = "Saved on this computer, will send"
 
 
@@ -32,9 +33,9 @@ def how_many(page: Page, shown: str) -> int:
     return int(page.locator(f"#many-{shown}").inner_text())
 
 
-def on_the_list(page: Page) -> Keys:
+def on_the_list(page: Page, address: str = "/morning") -> Keys:
     """Stand on the first row, as the page does by itself."""
-    page.goto("/morning")
+    page.goto(address)
     # Never wait_for_function: what it asks a second time is code from a string, which our security policy forbids.
     expect(page.locator("[data-row]:focus-within")).to_have_count(1)
     return Keys(page)
@@ -160,7 +161,7 @@ def test_a_key_on_a_row_whose_answer_is_still_on_its_way_is_not_lost(school_day:
 
 def test_the_counts_of_the_keys_are_those_of_the_server(school_day: Page) -> None:
     """Each answer brings one row; what it changes in the headings is counted by the page itself."""
-    keys = on_the_list(school_day)
+    keys = on_the_list(school_day, EVERYBODY)
     keys.press("n", "a", "h")
     expect(school_day.locator("#said")).to_contain_text("visit asked for")
     school_day.keyboard.press("u")
@@ -171,7 +172,7 @@ def test_the_counts_of_the_keys_are_those_of_the_server(school_day: Page) -> Non
 
 
 def test_letters_typed_into_a_field_keep_nothing(school_day: Page) -> None:
-    on_the_list(school_day)
+    on_the_list(school_day, EVERYBODY)
     school_day.keyboard.press("Enter")
     words = school_day.get_by_label("Their words, if you like")
     words.fill("")
@@ -197,7 +198,7 @@ def test_on_a_narrow_screen_without_a_script_a_call_can_be_kept(
     open_desk: Callable[..., Page], width: int
 ) -> None:
     page = open_desk(COLLEAGUE, java_script_enabled=False, viewport={"width": width, "height": 700})
-    page.goto("/morning")
+    page.goto(EVERYBODY)
     fits_without_script(page, width)
     page.locator(".gp-away__name").last.click()
     page.get_by_role("button", name="Here, or on the way").click()

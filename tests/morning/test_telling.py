@@ -147,3 +147,11 @@ def test_only_who_may_record_a_contact_may_tell(morning: Morning) -> None:
             service=service.pk,
             by_mail=True,
         )
+
+
+@pytest.mark.parametrize("state", [State.UNKNOWN, State.FAILED, State.DELIVERED])
+def test_the_open_row_says_what_became_of_the_e_mail(morning: Morning, state: State) -> None:
+    """An e-mail that was written is not one that arrived."""
+    tell(morning.officer, morning.asha, named(morning.asha))
+    Message.objects.filter(kind=Kind.SERVICE).update(state=state)
+    assert f"<strong>{state.label}.</strong>" in opened(morning.officer, morning.asha)
