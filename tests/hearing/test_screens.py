@@ -3,12 +3,16 @@
 from html import unescape
 
 import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from gatepost.casework.models import ContactAttempt, Evidence, VoiceItem, VoiceSession
+from gatepost.casework.seeing import may_open_file
 from gatepost.policy.pack import load
+from tests import factories
 from tests.hearing.conftest import finished, say
 from tests.screens.test_words import blame
 from tests.world import World
@@ -126,3 +130,29 @@ def test_the_loop_asks_before_it_closes_and_loses_nothing(
 def test_the_row_leads_to_the_childs_pages(world: World, listener: Client) -> None:
     row = shown(listener.get(reverse("row", kwargs={"pk": world.case.pk, "key": "pupil_voice"})))
     assert "Choose a way and begin" in row
+
+
+def test_a_photo_of_a_drawing_is_kept_with_words_and_for_whom_the_child_chose(world: World) -> None:
+    """From the sitting's page to the row: a picture is the child's words too, and opens for nobody else."""
+    picture = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
+    client = Client()
+    assert world.year.user is not None
+    with time_machine.travel(f"{factories.TODAY}T12:00:00+00:00", tick=False):
+        client.force_login(world.year.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        sent = {
+            "form": "evidence",
+            "kind": "voice",
+            "happened_on": "2026-11-24",
+            "who": "Ms Year",
+            "says": "A bus with rain over it, and a small house.",
+            "share": ["council"],
+            "file": SimpleUploadedFile("drawing.png", picture),
+        }
+        answer = client.post(f"/cases/{world.case.pk}/checklist/pupil_voice", sent)
+    assert answer.status_code == 302
+    kept = world.case.evidence.get()
+    assert (kept.share_parents, kept.share_council, kept.file_name) == (False, True, "drawing.png")
+    assert may_open_file(kept, world.year)
+    assert world.ben.user is not None
+    client.force_login(world.ben.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(f"/evidence/{kept.pk}/file").status_code == 404, "an officer does not open it"
