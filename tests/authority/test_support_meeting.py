@@ -269,6 +269,13 @@ def test_another_council_ticks_nothing(sides: Sides) -> None:
     assert ours.done_on is None
 
 
+@pytest.mark.parametrize("body", [{}, {"number": "x", "on": "2026-11-24"}, {"number": 1, "on": "tomorrow"}])
+def test_half_a_message_ticks_nothing(sides: Sides, body: dict[str, Any]) -> None:
+    torn = Message(uuid4(), uuid4(), "done", AUTHORITY, sides.world.school.laestab, AT, body)
+    with pytest.raises(NotAccepted, match="not complete"):
+        take(torn, key="", at=AT)
+
+
 def test_to_another_installation_it_goes_as_a_signed_file(
     sides: Sides, settings: Any, tmp_path: Path, client: Client
 ) -> None:

@@ -128,13 +128,15 @@ def hear_done(*, message: Message) -> None:
 
     Raises NotAccepted where it comes from another council than the school's, or names nothing that was agreed.
     """
-    action = (
-        MeetingAction.objects.select_for_update(of=("self",)).filter(pk=message.body.get("number", 0)).first()
-    )
+    try:
+        number, on = int(message.body["number"]), date.fromisoformat(str(message.body["on"]))
+    except (KeyError, TypeError, ValueError) as fault:
+        raise NotAccepted("This message is not complete. Ask the sender to send it again.") from fault
+    action = MeetingAction.objects.select_for_update(of=("self",)).filter(pk=number).first()
     if action is None or action.school.authority != message.sender:
         raise NotAccepted("Nothing of that kind was agreed with you.")
     if action.done_on is None:
-        _done(action, date.fromisoformat(str(message.body["on"])), message.sender)
+        _done(action, on, message.sender)
         note(Actor(role="council", schools=(action.school_id,)), "supportmeeting.done", action.meeting)
 
 
