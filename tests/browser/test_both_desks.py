@@ -69,7 +69,7 @@ def sent_page(school: Page) -> str:
 def answered(school: Page) -> str:
     address = sent_page(school)
     accessible(school)
-    school.get_by_role("link", name=re.compile("Open the row: On which day")).click()
+    school.locator("main a", has_text="On which day was breakfast offered?").first.click()
     school.get_by_role("link", name="Answer the council").first.click()
     accessible(school)
     school.locator("[name=answer]").fill("On Monday 2 November, at the gate.")
