@@ -60,12 +60,18 @@ def other_ways(facts: Facts, route: Route) -> list[str]:
     offers = [e for e in facts.evidence if e.kind in ("offer", "referral") and not e.taken_back]
     told = {
         "early_help": TAKEN_UP.get(answer, "not offered yet"),
-        "support": f"{len(offers)} offers are recorded" if offers else "no offer is recorded",
+        "support": _offers_recorded(len(offers)),
     }
     lines = [f"Support from the school: {told['support']}."]
     lines += [f"Early Help: {told['early_help']}."] if route.key != "early_help" else []
     others = ("attendance_contract", "education_supervision_order")
     return lines + [f"{facts.pack.route(key).name}: " for key in others if key != route.key]
+
+
+def _offers_recorded(count: int) -> str:
+    if count == 1:
+        return "1 offer is recorded"
+    return f"{count} offers are recorded" if count else "no offer is recorded"
 
 
 def _answered(facts: Facts, ask: Ask) -> Asked:

@@ -71,6 +71,13 @@ class Desk:
             day -= timedelta(days=1)
         return day
 
+    def ahead(self, days: int) -> date:
+        """The school day that many days ahead, or the next one after it."""
+        day = self.on + timedelta(days=days)
+        while not self._calendar.is_open(day) and day - self.on < timedelta(days=120):
+            day += timedelta(days=1)
+        return day
+
     def facts(self) -> Facts:
         """All that is known about the child now."""
         return gather(self.pupil, on=self.on, case=self.case)
@@ -141,7 +148,7 @@ class Desk:
             answers=answers,
             next_action=what,
             next_who=who,
-            next_on=self.on + timedelta(days=ahead) if what else None,
+            next_on=self.ahead(ahead) if what else None,
         )
 
     def wrote(self, days: int, says: str = "We have noticed: a letter sharing our concern.") -> None:
