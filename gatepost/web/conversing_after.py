@@ -15,6 +15,7 @@ from gatepost.casework.conversation.talk import Talk, load_talk
 from gatepost.casework.models import Conversation, MarksDispute, TalkOutcome
 from gatepost.letters.actions import write_letters
 from gatepost.letters.kinds import BY_KEY, CONVERSATION
+from gatepost.letters.models import LetterState
 from gatepost.letters.recipients import recipients
 from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.runs import officer_of
@@ -114,6 +115,7 @@ def after(request: DeskRequest, conversation: Conversation) -> HttpResponse:
         form=form,
         account=account(talk),
         not_written=[d for d in recipients(talk.facts) if not d.may],
+        waits=any(letter.state == LetterState.WRITTEN for letter in letters_of(conversation)),
         how_many=how_many(len(letters_of(conversation))),
         written=[looked(letter) for letter in letters_of(conversation)],
         sends=request.actor.may("letter.send", conversation),
