@@ -170,7 +170,7 @@ function holdOn(event) {
   const many = outcomes.all().length;
   if (many === 0) return;
   event.preventDefault();
-  say(`◔ ${many} not sent yet. They are saved on this computer, and go as soon as the connection is back.`);
+  say(`◔ ${many} not sent yet: saved on this computer, and sent when the connection is back.`);
 }
 
 const before = new Map(); // of each row that is being replaced: what it counted for
