@@ -9,10 +9,12 @@ const find = document.getElementById("find");
 let begun = null; // the row, the key that began ("s" or "!"), and the reason chosen so far
 let sending = null;
 const outcomes = shelf("gatepost-keys"); // ids and codes only, until the server has answered; see "fields"
+const apart = new Map(); // of each row whose brothers and sisters are answered for one by one: whose turn it is
 const typed = new Map(); // what a person wrote stays in this page: a computer in an office keeps no family's words
 
 const line = (row) => row.querySelector("[data-url]");
 const name = (row) => row.querySelector(".gp-away__name");
+const family = (row) => JSON.parse(line(row).dataset.split ?? "[]");
 const writing = (at) => at.matches("textarea, select, input:not([type=radio], [type=checkbox])");
 
 /** The next row after this one that somebody is to ring; otherwise simply the next row. */
@@ -63,7 +65,41 @@ function values(row, said) {
     held.set("call", crypto.randomUUID());
   }
   for (const [key, value] of Object.entries(said)) held.set(key, value);
+  if (apart.has(row.id)) held.set("children", family(row)[apart.get(row.id)][0]);
   return held;
+}
+
+/** One answer for all, then for each child alone, then for all again; "said" hears it beside what it says already. */
+function turn(row, whose) {
+  apart.set(row.id, whose);
+  for (const box of row.querySelectorAll("input[name=children]")) box.checked = true;
+  mark(row);
+  const news = document.createElement("p");
+  news.dataset.turn = "";
+  news.textContent = name(row).dataset.only ?? "For all of them.";
+  document.querySelector("[data-turn]")?.remove();
+  document.getElementById("said").append(news);
+}
+
+/** On a row whose children are apart: whom the next key is about. */
+function mark(row) {
+  const chosen = family(row)[apart.get(row.id)];
+  if (!chosen) {
+    apart.delete(row.id);
+    delete name(row).dataset.only;
+    return;
+  }
+  name(row).dataset.only = `Only ${chosen[1]}`;
+  for (const box of row.querySelectorAll("input[name=children]")) box.checked = Number(box.value) === chosen[0];
+}
+
+/** Rows that were drawn anew show again whose turn it is. */
+function markAgain() {
+  for (const id of apart.keys()) {
+    const row = document.getElementById(id);
+    if (row) mark(row);
+    else apart.delete(id);
+  }
 }
 
 /** Keep it, one after the other, and go on to the next row unless this one has another contact to try. */
@@ -71,7 +107,8 @@ function keep(row, said) {
   const stays = ["no_answer", "left_message", "wrong_number"].includes(said.outcome) && Number(line(row).dataset.left) > 1;
   const held = values(row, said);
   leave();
-  if (!stays) name(next(row)).focus();
+  if (!stays && apart.has(row.id)) turn(row, apart.get(row.id) + 1);
+  if (!stays && !apart.has(row.id)) name(next(row)).focus();
   store(row, held);
 }
 
@@ -190,6 +227,7 @@ function replaced() {
     if (row) recount(was, line(row).dataset);
   }
   before.clear();
+  markAgain();
   if (!begun || begun.row.isConnected) return;
   begun.row = document.getElementById(begun.row.id);
   begun.row.append(document.getElementById(STRIPS[begun.key]));
@@ -242,6 +280,7 @@ function act(event, row) {
   else if (key === "ArrowUp" || key === "k") move(row, -1);
   else if (key === "/") find.focus();
   else if (key === "u") takeBack();
+  else if (key === "x" && family(row).length > 1) turn(row, (apart.get(row.id) ?? -1) + 1);
   else if (key === "r" && document.querySelector("[data-remind]")) document.querySelector("[data-remind]").requestSubmit();
   else if (key === "t") location.assign(line(row).dataset.url.replace(/(\?|$)/, "/tell$1"));
   else if (key === "Escape" && row.querySelector("form")) name(row).click();
@@ -264,9 +303,13 @@ function pressed(event) {
   else if (!writing(event.target) && !(event.target.matches("input") && event.key.startsWith("Arrow"))) act(event, row);
 }
 
-/** Leave what was begun when attention has moved on; news that replaces the line gives the focus back at once. */
+/** Leave what was begun when attention has moved on, and join who was apart; news that replaces the line gives the focus back at once. */
 function left() {
   if (begun && !begun.row.contains(document.activeElement)) leave();
+  for (const id of apart.keys()) {
+    const row = document.getElementById(id);
+    if (row && !row.contains(document.activeElement)) turn(row, Infinity);
+  }
 }
 
 /** After an undo, the row that it was about has the focus again. */
@@ -280,6 +323,7 @@ if (list) {
   list.addEventListener("focusout", () => setTimeout(left));
   document.body.addEventListener("htmx:beforeSwap", replacing);
   document.body.addEventListener("htmx:afterSwap", replaced);
+  document.body.addEventListener("htmx:oobAfterSwap", markAgain);
   for (const gone of ["htmx:sendError", "htmx:responseError"]) document.body.addEventListener(gone, lost);
   document.body.addEventListener("htmx:afterSettle", returned);
   window.addEventListener("beforeunload", holdOn);

@@ -23,6 +23,7 @@ from gatepost.morning.models import (
     Escalation,
     LeadDecision,
     MorningTimes,
+    OldMarks,
     ServiceTold,
     Visit,
     VisitReport,
@@ -36,6 +37,8 @@ from gatepost.morning.visiting import CHECK_IN, told_by
 from gatepost.records.models import Parent, Pupil
 
 A_HANDFUL = 10
+A_FEW_WORDS = 5
+"""Letters that a reason has at least."""
 
 
 @transaction.atomic
@@ -56,6 +59,33 @@ def take_next(*, by: Actor, morning: Morning) -> list[Family]:
             )
             note(by, "worklist.taken", child.pupil)
     return taken
+
+
+@transaction.atomic
+def go_on(*, by: Actor, morning: Morning, reason: str) -> OldMarks:
+    """Ring on marks that are old, for the whole school and day; kept with who said so and why.
+
+    Whoever is first is kept. Refused without a few words of reason, and while the marks are not old: nobody
+    agrees beforehand.
+    """
+    by.must("contact.record")
+    if not morning.old_marks:
+        raise Refused(reason="These marks are new. You can ring.")
+    if len(reason.strip()) < A_FEW_WORDS:
+        raise Refused(reason="Say in a few words why you call on these marks.")
+    row, new = OldMarks.objects.get_or_create(
+        school=morning.school,
+        date=morning.on,
+        defaults={
+            "at": morning.now,
+            "by": by.user,
+            "reason": reason.strip(),
+            "read_at": morning.read_at,
+        },
+    )
+    if new:
+        note(by, "marks.went_on", row)
+    return row
 
 
 def record(

@@ -14,8 +14,8 @@ from gatepost.access.actor import Actor
 from gatepost.access.models import School
 from gatepost.attendance.register import Session
 from gatepost.casework.models import Case, CaseStatus, ContactAttempt, standing_attempts
-from gatepost.morning.clock import WALL, Clock
-from gatepost.morning.models import Claim, LeadDecision, MorningTimes, Visit, VisitRequest
+from gatepost.morning.clock import WALL, Clock, old_marks
+from gatepost.morning.models import Claim, LeadDecision, MorningTimes, OldMarks, Visit, VisitRequest
 from gatepost.morning.order import LOOKS, Away, Group, in_order, joined
 from gatepost.morning.progress import REACHED, Child, Progress, State, progress
 from gatepost.morning.roll_call import RollCall
@@ -30,7 +30,10 @@ CLAIMED_FOR = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Contact:
-    """One adult to ring, as the person who reads may see them. ``of`` names the children, when not of all."""
+    """One adult to ring, as the person who reads may see them. ``of`` names the children, when not of all.
+
+    ``last``: the newest try of the last thirty days.
+    """
 
     parent: Parent
     relationship: str
@@ -173,6 +176,22 @@ class Morning:
     def read_at(self) -> datetime | None:
         """When the newest file of marks came in."""
         return RegisterImport.objects.order_by("-at").values_list("at", flat=True).first()
+
+    @cached_property
+    def old_marks(self) -> str:
+        """Why nobody should be rung on these marks, and how to mend it; empty while they are new enough."""
+        oldest = timedelta(minutes=self.clock.oldest_marks)
+        return old_marks(self.read_at, begun=self.roll_call.begun, now=self.now, oldest=oldest)
+
+    @cached_property
+    def gone_on(self) -> OldMarks | None:
+        """Who said that the school rings on old marks today, and why."""
+        return OldMarks.objects.filter(school=self.school, date=self.on).select_related("by").first()
+
+    @property
+    def blocked(self) -> bool:
+        """The marks are old, and nobody has said why to ring on them."""
+        return bool(self.old_marks) and self.gone_on is None
 
     @property
     def open(self) -> bool:
@@ -347,7 +366,8 @@ class _Reading:
             for guardian in self.guardians[child.pupil.pk]:
                 first.setdefault(guardian.parent_id, guardian)
                 of[guardian.parent_id].append(child.pupil.known_as)
-        attempts = [a for child in children for a in child.attempts]
+        tries = [a for child in children for a in self.attempts[child.pupil.pk]]
+        newest_first = sorted(tries, key=lambda a: (a.at, a.pk), reverse=True)
         for parent, g in first.items():
             yield Contact(
                 parent=g.parent,
@@ -356,7 +376,7 @@ class _Reading:
                 forbidden=_forbidden(g),
                 language=self.pack.language_name(g.parent.language),
                 of="" if len(of[parent]) == len(children) else " and ".join(of[parent]),
-                last=next((a for a in reversed(attempts) if a.parent_id == parent), None),
+                last=next((a for a in newest_first if a.parent_id == parent), None),
             )
 
 

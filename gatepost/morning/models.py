@@ -21,6 +21,7 @@ class MorningTimes(SchoolOwned):
     alarm_at = models.TimeField(default=time(10, 15))
     everyone_at = models.TimeField(default=time(10, 30))
     aim = models.TimeField(default=time(11, 0))
+    oldest_marks = models.PositiveSmallIntegerField(default=240, help_text="Minutes")
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["school"], name="one_morning_per_school")]
@@ -31,7 +32,24 @@ class MorningTimes(SchoolOwned):
         row = cls.objects.filter(school_id=school_id).first()
         if row is None:
             return Clock()
-        return Clock(row.retry_minutes, row.named_at, row.alarm_at, row.everyone_at, row.aim)
+        return Clock(
+            row.retry_minutes, row.named_at, row.alarm_at, row.everyone_at, row.aim, row.oldest_marks
+        )
+
+
+class OldMarks(SchoolOwned):
+    """That a school rings on marks that are old: who said so, and why. Once a day, for everybody there."""
+
+    date = models.DateField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=200)
+    read_at = models.DateTimeField(null=True, help_text="When those marks were read")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["school", "date"], name="one_going_on_per_school_and_day")
+        ]
 
 
 class Claim(SchoolOwned):

@@ -111,6 +111,12 @@ class TimesForm(forms.Form):
     aim = forms.TimeField(
         label="Everyone is known to be safe by", widget=forms.TimeInput({"type": "time"}, format="%H:%M")
     )
+    oldest_marks = forms.IntegerField(
+        label="Minutes after which marks are too old to ring anybody on",
+        help_text="The list then asks for a newer file, or for a reason to go on. Marks of an earlier day always do.",
+        min_value=30,
+        max_value=480,
+    )
 
 
 def times(request: DeskRequest) -> HttpResponse:

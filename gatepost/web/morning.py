@@ -1,5 +1,6 @@
 """First-day contact: who is away without a reason this morning, whom to ring, and what was heard."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -21,6 +22,7 @@ from gatepost.casework.models import ContactAttempt, Outcome, ReasonGiven
 from gatepost.messages.models import Kind, Message
 from gatepost.morning import actions
 from gatepost.morning.actions import family_pupils
+from gatepost.morning.calm import calm_words
 from gatepost.morning.gathering import Contact, Family, Morning, gather, gather_again
 from gatepost.morning.order import Group
 from gatepost.morning.progress import State
@@ -30,6 +32,7 @@ from gatepost.policy.pack import load
 from gatepost.policy.script import fill
 from gatepost.records.models import Guardian, Parent, Pupil
 from gatepost.web.desk import moment, page, show_refusal
+from gatepost.web.old_marks import stop_at_old_marks
 
 SHOWN = {
     "ring": "To ring",
@@ -201,6 +204,12 @@ class Row:
         return " ".join(key for key in SHOWN if _belongs(self.family, key))
 
     @property
+    def split(self) -> str:
+        """Brothers and sisters by id and name, for the key that answers for one of them; empty for one child."""
+        children = self.family.children
+        return json.dumps([[c.pupil.pk, c.pupil.known_as] for c in children]) if len(children) > 1 else ""
+
+    @property
     def safe(self) -> int:
         """How many of its children are known to be safe."""
         return sum(child.progress.state == State.SAFE for child in self.family.children)
@@ -257,7 +266,9 @@ def _spoken(morning: Morning, family: Family) -> tuple[Spoken, ...]:
 def worklist(request: DeskRequest) -> HttpResponse:
     """The list, in the order in which to ring; what is shown stands in the address."""
     morning = the_morning(request)
-    return _worklist(request, morning) if morning.open else _no_school(request, morning)
+    if not morning.open:
+        return _no_school(request, morning)
+    return stop_at_old_marks(request, morning) if morning.blocked else _worklist(request, morning)
 
 
 def _no_school(request: DeskRequest, morning: Morning) -> HttpResponse:
@@ -288,6 +299,7 @@ def _worklist(request: DeskRequest, morning: Morning, opened: Row | None = None)
         title="This morning",
         here="morning",
         rows=rows,
+        calm=calm_words(morning),
         form=opened.form if opened else None,
         keys=request.actor.user is not None and request.actor.user.shortcuts,
         q=request.GET.get("q", ""),
@@ -367,8 +379,10 @@ def call(request: DeskRequest, pupil: Pupil) -> HttpResponse:
     family = morning.family_of(pupil.pk)
     if request.method == "POST":
         return _heard(request, morning, family) if family else _off_the_list(request, morning, pupil)
-    if family is None:
+    if family is None or (morning.blocked and not request.htmx):  # type: ignore[attr-defined]
         return redirect("morning")
+    if morning.blocked:
+        return _show(request, morning, family, None, said=f"{morning.old_marks} Then load this page again.")
     closing = request.htmx and "close" in request.GET  # type: ignore[attr-defined]
     return _show(request, morning, family, None if closing else CallForm(None, family))
 

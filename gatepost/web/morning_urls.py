@@ -4,7 +4,7 @@ from django.urls import path
 
 from gatepost.access.gate import screen
 from gatepost.records.models import Pupil
-from gatepost.web import board, closing, gaps, morning, telling
+from gatepost.web import board, closing, gaps, morning, old_marks, telling
 from gatepost.web.plain import post_only
 
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
         "morning/undo/<uuid:key>", screen(post_only(morning.undo), may="contact.record"), name="undo_contact"
     ),
     path("morning/remind", screen(post_only(telling.remind), may="contact.record"), name="remind_registers"),
+    path("morning/go-on", screen(post_only(old_marks.go_on), may="contact.record"), name="go_on"),
     path("morning/take", screen(post_only(morning.take), may="contact.record"), name="take_next"),
     path("morning/board", screen(board.board, may="worklist.decide"), name="board"),
     path(

@@ -38,6 +38,7 @@ EXPECTED: dict[str, set[str]] = {
     "undo_contact": CALLERS | {"senco"},
     "tell_service": CALLERS | {"senco"},
     "take_next": CALLERS | {"senco"},
+    "go_on": CALLERS | {"senco"},
     "remind_registers": CALLERS | {"senco"},
     "close_morning": CALLERS,
     "marks_csv": CALLERS,

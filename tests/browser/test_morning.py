@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import accessible, fits
+from tests.browser.conftest import Desk, accessible, fits
 
 pytestmark = pytest.mark.browser
 OFFICER, COLLEAGUE, LEAD = (
@@ -15,6 +15,18 @@ OFFICER, COLLEAGUE, LEAD = (
 )
 EVERYBODY = "/morning?show=all"
 WAITS = "Saved on this computer, will send"
+ELSEWHERE = "p.renshaw@fernhill.example"
+AFTERWARDS = """
+from datetime import timedelta
+from gatepost.access.models import School
+from gatepost.access.wall import scope
+from gatepost.records.models import RegisterImport
+school = School.objects.get(phase='special')
+with scope([school.pk]):
+    for each in RegisterImport.objects.filter(school=school):
+        each.at += timedelta(days={days})
+        each.save()
+"""
 
 
 class Keys:
@@ -218,3 +230,25 @@ def test_twenty_rows_on_a_small_desktop_screen(school_day: Page) -> None:
     )
     assert seen >= 20
     fits(school_day)
+
+
+def test_the_list_waits_for_newer_marks_or_a_reason(desk: Desk, open_desk: Callable[..., Page]) -> None:
+    """Without a script, on a telephone: the block, the paper list, a reason that is missing, and on."""
+    desk.command("shell", "--no-imports", "-c", AFTERWARDS.format(days=-1))
+    try:
+        page = open_desk(ELSEWHERE, viewport={"width": 390, "height": 844})
+        page.goto("/morning")
+        expect(page.get_by_text("These marks are from yesterday")).to_be_visible()
+        expect(page.locator("[data-row]")).to_have_count(0)
+        accessible(page)
+        fits(page)
+        page.get_by_role("button", name="Continue anyway").click()
+        expect(page.get_by_role("link", name="Say in a few words why")).to_have_count(1)
+        page.get_by_label("Why you call on these marks").fill("The file comes at noon.")
+        page.get_by_role("button", name="Continue anyway").click()
+        expect(page.get_by_text("Pat Renshaw went on at")).to_be_visible()
+        expect(page.locator("[data-row]").first).to_be_visible()
+        accessible(page)
+        fits(page)
+    finally:
+        desk.command("shell", "--no-imports", "-c", AFTERWARDS.format(days=1))
