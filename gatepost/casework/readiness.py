@@ -15,7 +15,7 @@ from gatepost.casework.facts import Facts
 from gatepost.casework.plans.review import asks_of_school, living
 from gatepost.casework.rows.frame import Missing, check_of, gap
 from gatepost.casework.standing import Standing, standings
-from gatepost.policy.penalties import years_before
+from gatepost.policy.penalties import counted_since
 from gatepost.policy.schema import Route
 from gatepost.records.models import Guardian
 
@@ -131,8 +131,8 @@ def _notices(facts: Facts, route: Route, parents: tuple[Guardian, ...]) -> list[
     if not route.gives_notice:
         return []
     rules, on = facts.pack.penalty_notices, facts.on
-    most, since = rules.most.on(on), years_before(on, rules.years.on(on))
-    count = Counter(n.parent_id for n in facts.notices if since < n.issued_on <= on)
+    most, since = rules.most.on(on), counted_since(rules, on)
+    count = Counter(n.parent_id for n in facts.notices if since <= n.issued_on <= on)
     return [
         _point(facts, "notices_used", g.parent_id, parent=g.parent, count=count[g.parent_id], limit=most)
         for g in parents

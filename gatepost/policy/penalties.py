@@ -48,13 +48,14 @@ def next_notice(
     """What a notice issued ``on`` a date for ``sessions`` would be, after the ``earlier`` ones.
 
     An earlier notice counts for the years of the rule ending on the day of issue, paid or not; a withdrawn one
-    never. Sessions of a notice that stands are never used again, however old it is.
+    never, nor one from before the rules of today. Sessions of a notice that stands are never used again, however
+    old it is.
     """
     standing = [notice for notice in earlier if not notice.withdrawn]
     used = sorted({session for notice in standing for session in notice.sessions} & set(sessions))
     if used:
         return NoNotice(f"The session of {_spoken(used[0])} was used for an earlier notice to this parent.")
-    count = len([n for n in standing if years_before(on, rules.years.on(on)) < n.issued_on <= on])
+    count = len([n for n in standing if counted_since(rules, on) <= n.issued_on <= on])
     most, years = rules.most.on(on), rules.years.on(on)
     if count >= most:
         return NoNotice(
@@ -88,6 +89,14 @@ def owed(rules: PenaltyNotices, order: int, *, received_on: date, paid_on: date)
     early = due(rules, order, received_on=received_on).early_until
     lower = early is not None and paid_on <= early
     return rules.first_early.on(received_on) if lower else rules.first.on(received_on)
+
+
+def counted_since(rules: PenaltyNotices, on: date) -> date:
+    """The first day of issue of an earlier notice that counts for one issued ``on`` a date.
+
+    Within the years of the rule, and not before the day on which that rule began.
+    """
+    return max(years_before(on, rules.years.on(on)) + timedelta(days=1), rules.counted_from.on(on))
 
 
 def years_before(day: date, years: int) -> date:

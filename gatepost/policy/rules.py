@@ -37,6 +37,7 @@ class PenaltyNotices(Strict, frozen=True, kw_only=True):
     second: Dated[Count]
     most: Dated[Count]
     years: Dated[Count]
+    counted_from: Dated[date]
     improvement_weeks_least: Dated[Count]
     improvement_weeks_most: Dated[Count]
     improvement_contents: Dated[tuple[Words, ...]]

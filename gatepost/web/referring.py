@@ -18,6 +18,7 @@ from gatepost.letters import gather as paper
 from gatepost.letters.packing import as_draft, consultations, pack
 from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.render import render, twin
+from gatepost.policy.penalties import counted_since
 from gatepost.web.desk import DeskForm, page, show_refusal, today
 
 
@@ -163,6 +164,7 @@ def notices(request: DeskRequest, case: Case) -> HttpResponse:
         case=case,
         pupil=case.pupil,
         known=case.pupil.known_notices.select_related("parent"),
+        since=counted_since(facts.pack.penalty_notices, facts.on),
     )
 
 

@@ -31,8 +31,9 @@ from tests.authority.steps import (
         ([date(2025, 6, 1)], [], (2, 160)),
         ([date(2025, 6, 1)], [0], (1, 160)),
         ([date(2022, 6, 1)], [], (1, 160)),
-        ([date(2024, 6, 1), date(2025, 6, 1)], [], None),
-        ([date(2024, 6, 1), date(2025, 6, 1)], [1], (2, 160)),
+        ([date(2024, 9, 1), date(2025, 6, 1)], [], None),
+        ([date(2024, 9, 1), date(2025, 6, 1)], [1], (2, 160)),
+        ([date(2024, 6, 1), date(2025, 6, 1)], [], (2, 160)),
     ],
 )
 def test_notices_are_counted_across_schools(

@@ -251,11 +251,19 @@ def test_after_two_notices_to_one_parent_there_is_no_third(world: World) -> None
 
 
 def test_a_notice_older_than_three_years_does_not_count(world: World) -> None:
-    """Today is 24 November 2026: a notice of 24 November 2023 has left the three years, one of the 25th has not."""
     noticed(world, date(2026, 3, 2))
     noticed(world, date(2023, 11, 24))
     assert not closed(world)
-    noticed(world, date(2023, 11, 25))
+    noticed(world, date(2024, 11, 25))
+    assert closed(world)
+
+
+def test_a_notice_from_before_the_national_framework_does_not_count(world: World) -> None:
+    """The framework began on 19 August 2024, within the three years: the day before is not counted, its day is."""
+    noticed(world, date(2026, 3, 2))
+    noticed(world, date(2024, 8, 18))
+    assert not closed(world)
+    noticed(world, date(2024, 8, 19))
     assert closed(world)
 
 

@@ -18,16 +18,19 @@ def earlier(issued: date, *, withdrawn: bool = False, sessions: tuple[str, ...] 
 
 
 # Earlier notices to this parent for this child → what one issued on 24 November 2026 would be.
+# Notices from before the national framework (19 August 2024) do not count, though three years reach further back.
 TABLE = [
     ("none before", [], (1, 160, 80)),
     ("one last year", [date(2025, 11, 24)], (2, 160, None)),
-    ("one a day inside three years", [date(2023, 11, 25)], (2, 160, None)),
+    ("one the day before the framework", [date(2024, 8, 18)], (1, 160, 80)),
+    ("one on the framework’s first day", [date(2024, 8, 19)], (2, 160, None)),
+    ("one a day inside three years, before the framework", [date(2023, 11, 25)], (1, 160, 80)),
     ("one exactly three years ago", [date(2023, 11, 24)], (1, 160, 80)),
     ("one long ago", [date(2022, 1, 10)], (1, 160, 80)),
     ("one today", [date(2026, 11, 24)], (2, 160, None)),
     ("two inside", [date(2025, 1, 10), date(2026, 1, 10)], None),
-    ("two, the older just outside", [date(2023, 11, 24), date(2026, 1, 10)], (2, 160, None)),
-    ("two, the older just inside", [date(2023, 11, 25), date(2026, 1, 10)], None),
+    ("two, the older before the framework", [date(2024, 8, 18), date(2026, 1, 10)], (2, 160, None)),
+    ("two, the older on its first day", [date(2024, 8, 19), date(2026, 1, 10)], None),
     ("three inside", [date(2024, 9, 1), date(2025, 1, 10), date(2026, 1, 10)], None),
 ]
 
@@ -42,6 +45,20 @@ def test_which_notice_it_would_be(
         assert "There is no other" in found.because
     else:
         assert found == Notice(*expected)
+
+
+# By 2028 three years no longer reach back to the framework's first day: only the span decides.
+SPAN = [
+    ("a day inside three years", date(2025, 11, 25), (2, 160, None)),
+    ("exactly three years ago", date(2025, 11, 24), (1, 160, 80)),
+    ("a year inside", date(2026, 11, 24), (2, 160, None)),
+    ("ten months outside", date(2025, 1, 10), (1, 160, 80)),
+]
+
+
+@pytest.mark.parametrize(("name", "issued", "expected"), SPAN, ids=[row[0] for row in SPAN])
+def test_three_years_end_on_the_day_of_issue(name: str, issued: date, expected: tuple[int, int, int]) -> None:
+    assert next_notice(RULES, [earlier(issued)], NEW, on=date(2028, 11, 24)) == Notice(*expected)
 
 
 def test_a_withdrawn_notice_never_was_one() -> None:
@@ -95,6 +112,14 @@ MUTANTS = {
 @pytest.mark.parametrize("name", sorted(MUTANTS))
 def test_a_wrong_span_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(penalties, "years_before", MUTANTS[name])
+    with pytest.raises(AssertionError):
+        for row in SPAN:
+            test_three_years_end_on_the_day_of_issue(*row)
+
+
+def test_notices_from_before_the_framework_that_count_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mutant: only the three years are looked at."""
+    monkeypatch.setattr(penalties, "counted_since", lambda rules, on: years_before(on, 3) + timedelta(days=1))
     with pytest.raises(AssertionError):
         for row in TABLE:
             test_which_notice_it_would_be(*row)

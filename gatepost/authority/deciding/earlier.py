@@ -9,7 +9,7 @@ from django.db.models import Q
 from gatepost.authority.deciding.likeness import Likeness, Named, likeness
 from gatepost.authority.desks import pack_of
 from gatepost.authority.models import Decision, DeskParent, DeskReferral, SamePerson
-from gatepost.policy.penalties import Earlier, NoNotice, Notice, next_notice, years_before
+from gatepost.policy.penalties import Earlier, NoNotice, Notice, counted_since, next_notice
 from gatepost.policy.rules import PenaltyNotices
 
 NOTICE = "penalty_notice"
@@ -138,6 +138,8 @@ class Known:
     parent: DeskParent
     notices: list[Decision]
     in_three_years: int
+    counted_since: date
+    """An older notice is shown, and does not count."""
     asked: list[DeskParent]
     """Who may be this parent, for this child: an officer says yes or no."""
     others: list[DeskParent]
@@ -151,13 +153,14 @@ def known_of(parent: DeskParent, on: date) -> Known:
     """Earlier notices across the authority's schools, and other children of this parent."""
     here, elsewhere = of_this_child(parent), of_other_children(parent)
     notices = notices_to(here.same)
-    since = years_before(on, rules_of(parent.authority).years.on(on))
-    counted = [d for d in notices if d.withdrawn_at is None and d.issued_on and since < d.issued_on <= on]
+    since = counted_since(rules_of(parent.authority), on)
+    counted = [d for d in notices if d.withdrawn_at is None and d.issued_on and since <= d.issued_on <= on]
     others = [other for other in elsewhere.same if other.pk != parent.pk]
     return Known(
         parent,
         notices,
         len(counted),
+        since,
         list(here.asked),
         others[:6],
         list(elsewhere.asked[:6]),
