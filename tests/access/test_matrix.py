@@ -144,7 +144,7 @@ EXPECTED: dict[str, set[str]] = {
     ),
     **dict.fromkeys(["tray", "tray_schools", "bring_referral", "shared_agenda"], OFFICERS),
     **dict.fromkeys(["desk_card", "desk_pack", "take_referral", "tick_referral"], OFFICERS),
-    **dict.fromkeys(["ask_school", "accept_referral", "return_referral"], OFFICERS),
+    **dict.fromkeys(["ask_school", "accept_referral", "return_referral", "desk_message"], OFFICERS),
     **dict.fromkeys(["decide_parent", "desk_decision", "court_file"], OFFICERS),
     **dict.fromkeys(["same_person", "same_person_again", "agreed_done", "intake"], OFFICERS),
     **dict.fromkeys(["family_letter", "tray_csv"], OFFICERS),

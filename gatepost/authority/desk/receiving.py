@@ -173,6 +173,8 @@ def _answer(referral: DeskReferral, body: dict[str, Any], on: date) -> None:
     if not all(isinstance(each["answer"], str) for each in body["answers"]):
         raise ValueError("an answer has words")
     referral.state = after(referral.state, Move.ANSWER)
+    asked = DeskPost.objects.filter(referral=referral, kind="asked", delivered_at__isnull=True)
+    asked.update(delivered_at=timezone.now())  # who answers has been asked, also where a file was carried
     clocks.go_on(referral, on)
 
 

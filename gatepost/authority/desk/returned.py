@@ -1,7 +1,7 @@
 """Returned for evidence, measured: which reasons, from which school, in which row of its checklist."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gatepost.authority.models import DeskReferral, Dispatch
@@ -95,6 +95,11 @@ def of_school() -> tuple[int, int, tuple[Reason, ...]]:
         for key in heard.body.get("keys", ())
     )
     return len(dispatches), len(back), _reasons(keys)
+
+
+def mended_in(keys: Sequence[str]) -> list[str]:
+    """The rows of the checklist in which these reasons can be met, each once; for “something else” there is none."""
+    return list(dict.fromkeys(row for reason in _reasons(Counter(keys)) for row in reason.rows))
 
 
 def _reasons(counted: "Counter[str]") -> tuple[Reason, ...]:

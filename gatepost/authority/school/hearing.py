@@ -45,7 +45,14 @@ def hear(*, message: Message, key: str, at: datetime) -> None:
         at=message.at,
         delivered_at=at,
     )
+    _has_arrived(dispatch, at)
     note(by, f"referral.{message.kind}", dispatch.referral, pupil=dispatch.case.pupil_id)
+
+
+def _has_arrived(dispatch: Dispatch, at: datetime) -> None:
+    """Who speaks about a referral has it: one that was carried by hand no longer waits to be taken."""
+    waiting = dispatch.posts.filter(outgoing=True, kind="referral", delivered_at__isnull=True)
+    waiting.update(delivered_at=at)
 
 
 def _key(dispatch: Dispatch) -> str:

@@ -18,10 +18,11 @@ from gatepost.authority.desk import actions, triage
 from gatepost.authority.desk.tray import TABS
 from gatepost.authority.desks import pack_of
 from gatepost.authority.marks import conflict
-from gatepost.authority.models import DeskReferral
+from gatepost.authority.models import DeskPost, DeskReferral
 from gatepost.casework.actions import Refused
 from gatepost.casework.referral_states import WORDS, Move, State, moves
 from gatepost.policy import national
+from gatepost.web.council.carried import asked_for, signed_file
 from gatepost.web.desk import DeskForm, page, show_refusal, today
 
 ANSWERS = (("met", "Met"), ("not_met", "Not met"), ("ask", "Ask"))
@@ -215,6 +216,15 @@ def send_back(request: DeskRequest, referral: DeskReferral) -> HttpResponse:
     return page(
         request, "council/return.html", title="Return with reasons", here="tray", referral=referral, form=form
     )
+
+
+def message_file(request: DeskRequest, referral: DeskReferral) -> HttpResponse:
+    """A message to a school of another installation that has not arrived, signed, to go by secure mail."""
+    post = asked_for(request, DeskPost.objects.filter(referral=referral))
+    if post is None:
+        messages.error(request, "There is no message to carry.")
+        return redirect("desk_card", pk=referral.pk)
+    return signed_file(post, f"{referral.number}-{post.kind}")
 
 
 def pack(request: DeskRequest, referral: DeskReferral) -> FileResponse:

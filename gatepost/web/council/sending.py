@@ -11,7 +11,6 @@ from django.views.decorators.csrf import csrf_exempt
 
 from gatepost.access.gate import DeskRequest
 from gatepost.authority.arriving import arrive
-from gatepost.authority.carrying import wire_of
 from gatepost.authority.desk import returned
 from gatepost.authority.envelope import LIMIT, NotAccepted
 from gatepost.authority.models import Ask, Dispatch, SchoolPost, Way
@@ -22,6 +21,7 @@ from gatepost.casework.models import Referral
 from gatepost.casework.referral_states import WATCHED, WORDS, Move, State, moves
 from gatepost.letters.gather import case_ref
 from gatepost.policy.pack import load
+from gatepost.web.council.carried import asked_for, signed_file
 from gatepost.web.desk import DeskForm, page, show_refusal, today
 
 
@@ -105,6 +105,9 @@ def _show(
         posts=posts,
         decisions=[post for post in posts if post.kind == "decided"],
         returned=[post for post in posts if post.kind == "returned"],
+        mends=returned.mended_in(
+            [key for p in posts if p.kind == "returned" for key in p.body.get("keys", ())]
+        ),
         asks=list(dispatch.asks.all()) if dispatch else [],
         row_names={row.key: row.name for row in profile.rows},
         progress=_progress(dispatch) if dispatch else None,
@@ -141,14 +144,12 @@ def _progress(dispatch: Dispatch) -> dict[str, Any] | None:
 
 
 def message_file(request: DeskRequest, referral: Referral) -> HttpResponse:
-    """The oldest message that nobody has carried yet, signed, to go by secure mail."""
-    dispatch = Dispatch.objects.filter(referral=referral).first()
-    post = dispatch.posts.filter(outgoing=True, delivered_at__isnull=True).first() if dispatch else None
+    """A message to the council that has not arrived, signed, to go by secure mail."""
+    post = asked_for(request, SchoolPost.objects.filter(dispatch__referral=referral))
     if post is None:
         messages.error(request, "There is no message to carry.")
         return redirect("sent_referral", pk=referral.pk)
-    headers = {"Content-Disposition": f'attachment; filename="referral-{referral.pk}.gatepost"'}
-    return HttpResponse(wire_of(post), content_type="application/octet-stream", headers=headers)
+    return signed_file(post, f"referral-{referral.pk}-{post.kind}")
 
 
 class AnswerForm(DeskForm):

@@ -14,8 +14,8 @@ from gatepost.audit.log import note
 from gatepost.authority.arriving import arrive
 from gatepost.authority.desk import actions, returned, tray as trays
 from gatepost.authority.desks import pack_of
-from gatepost.authority.envelope import LIMIT, NotAccepted
-from gatepost.authority.models import AgreedAction, DeskPost
+from gatepost.authority.envelope import LIMIT, Message, NotAccepted
+from gatepost.authority.models import AgreedAction, DeskPost, DeskReferral, Dispatch
 from gatepost.casework.referral_states import WORDS, State
 from gatepost.morning.closing import plain_cell
 from gatepost.web.desk import DeskForm, page, today
@@ -106,11 +106,23 @@ def bring(request: DeskRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             message = arrive(form.cleaned_data["file"].read(LIMIT + 1), at=timezone.now())
-            at_desk = "tray_schools" if message.kind == "agenda" else "tray"
-            return redirect(at_desk if request.actor.authority else "referrals")
+            messages.success(
+                request, "Taken in. It was signed by who sent it, and nothing in it was changed."
+            )
+            return _to_what_came(request, message)
         except NotAccepted as refusal:
             form.add_error("file", str(refusal))
     return page(request, "council/bring.html", title="Take in a file", here="tray", form=form)
+
+
+def _to_what_came(request: DeskRequest, message: Message) -> HttpResponse:
+    """To the referral that a file was about, on this person's own side."""
+    if request.actor.authority:
+        held = DeskReferral.objects.filter(ref=message.ref).first()
+        at_desk = "tray_schools" if message.kind == "agenda" else "tray"
+        return redirect("desk_card", pk=held.pk) if held else redirect(at_desk)
+    sent = Dispatch.objects.filter(ref=message.ref).first()
+    return redirect("sent_referral", pk=sent.referral_id) if sent else redirect("referrals")
 
 
 def agenda(request: DeskRequest, shared: DeskPost) -> HttpResponse:

@@ -69,6 +69,11 @@ urlpatterns = [
     path("desk/<int:pk>", screen(card.card, may="desk.view", about=DeskReferral), name="desk_card"),
     path("desk/<int:pk>/pack.pdf", screen(card.pack, may="desk.view", about=DeskReferral), name="desk_pack"),
     path(
+        "desk/<int:pk>/message",
+        screen(card.message_file, may="referral.decide", about=DeskReferral),
+        name="desk_message",
+    ),
+    path(
         "desk/<int:pk>/take",
         screen(post_only(card.take), may="referral.decide", about=DeskReferral),
         name="take_referral",

@@ -8,7 +8,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from gatepost.authority.desk.clocks import working_days_between
-from gatepost.authority.models import DeskReferral
+from gatepost.authority.models import DeskReferral, SchoolPost
 from gatepost.casework.referral_states import OPEN
 from gatepost.policy.penalties import Notice
 
@@ -45,6 +45,22 @@ def over_words(referral: DeskReferral) -> str:
     if referral.state == "withdrawn":
         return f"The school has withdrawn this: {referral.ended_why}"
     return f"Returned to the school. {referral.ended_why}"
+
+
+CARRIED = {
+    "referral": "The referral",
+    "answer": "Your answers",
+    "withdrawn": "That it is withdrawn",
+    "ground": "The marks that have changed",
+    "left": "That the child has left",
+    "progress": "The count of the improvement period",
+}
+
+
+@register.filter
+def message_words(post: SchoolPost) -> str:
+    """What a file for the council holds."""
+    return CARRIED.get(post.kind, "A message")
 
 
 @register.filter
