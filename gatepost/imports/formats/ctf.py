@@ -32,7 +32,7 @@ PUPILS = (
 )  # fmt: skip
 PARENTS = (
     "upn", "person_id", "title", "forename", "surname", "relationship", "parental_responsibility", "priority",
-    "phone", "email", "address_line1", "town", "postcode",
+    "phone", "email", "address_line1", "address_line2", "town", "postcode",
 )  # fmt: skip
 
 
@@ -155,12 +155,22 @@ def _contacts(pupil: Element) -> Iterator[list[str]]:
 
 
 def _address(contact: Element, pupil: Element) -> list[str]:
+    """Two lines, town and postcode. However many lines an address has, none is left out: the second line holds
+    what stands between the first and the town, and where that is too long the import says so."""
     same = _YES.get(_said(contact, "AddressAsPupil"), "") == "yes"
     at = (pupil if same else contact).find("Address")
     if at is None:
-        return ["", "", ""]
-    lines = " ".join(filter(None, (_said(at, "SAON"), _said(at, "PAON"), _said(at, "Street"))))
-    return [lines or _said(at, "AddressLine1"), _said(at, "Town", "AddressLine3"), _said(at, "PostCode")]
+        return ["", "", "", ""]
+    first, *rest = list(filter(None, _lines(at))) or [""]
+    town = rest.pop() if rest else ""
+    return [first, ", ".join(rest), town, _said(at, "PostCode")]
+
+
+def _lines(at: Element) -> list[str]:
+    """The lines of an address without its postcode, as either of its two spellings gives them."""
+    street = " ".join(filter(None, (_said(at, part) for part in ("SAON", "PAON", "Street"))))
+    places = [_said(at, place) for place in ("Locality", "AdministrativeArea", "Town", "PostTown")]
+    return list(dict.fromkeys([street, *places, *(_said(at, f"AddressLine{n}") for n in range(1, 6))]))
 
 
 def _notices(pupils: list[Element]) -> Iterator[str]:
