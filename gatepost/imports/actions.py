@@ -6,16 +6,19 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 
 from gatepost.access.actor import Actor, NotAllowed
 from gatepost.access.models import Membership, School, User
 from gatepost.access.wall import scope
 from gatepost.audit.log import note
+from gatepost.casework.deaths import actions as deaths
 from gatepost.casework.tasks import tell_later
 from gatepost.imports.doubts.doubt import Declared, Doubted, unanswered
 from gatepost.imports.held import last_imports
 from gatepost.imports.models import Statement
 from gatepost.imports.plan import Plan
+from gatepost.imports.pupils import new_deaths
 from gatepost.imports.state import Changes, Fields, Key
 from gatepost.imports.turns import take_turns
 from gatepost.imports.undo.actions import forget_old
@@ -191,6 +194,14 @@ class _Keeper:
             lambda key: {**self._child(key), "start_date": key[2]},
             unique=["pupil", "start_date"],
         )
+        self._tell_of_deaths()
+
+    def _tell_of_deaths(self) -> None:
+        """Said once, it stands, whatever a later file says: whoever reads the files need not look for it."""
+        source = f"The school’s own files, read on {timezone.localdate(self.at):%d %B %Y}"
+        gone = Pupil.objects.filter(pk__in=[self.pupil[child] for child in new_deaths(self.plan.people)])
+        for child in gone.select_related("school"):
+            deaths.tell(by=Actor.system([child.school]), pupil=child, parent=None, source=source, at=self.at)
 
     def _child(self, key: Key) -> Fields:
         return {"school_id": self.school[key[0]], "pupil_id": self.pupil[key[0], key[1]]}
@@ -216,6 +227,7 @@ class _Keeper:
             lambda key: {**self._child(key), "parent_id": parent[key[0], key[2]]},
             unique=["pupil", "parent"],
         )
+        self.journal.take_out(Guardian, [tie.pk for tie in people.left_behind])
         _write(
             self.journal,
             SiblingLink,

@@ -1,11 +1,13 @@
 """What a plan would change of what is held, one line each, for a person to look at. Reads the plan alone."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from gatepost.imports.held import Child
 from gatepost.imports.plan import Plan
+from gatepost.imports.state import People
 
 SHOWN = {
     "forename": "First name", "surname": "Surname", "preferred_name": "Name the child goes by",
@@ -13,6 +15,8 @@ SHOWN = {
     "admission_number": "Admission number", "leaving_date": "Last day on roll", "kind": "Kind of enrolment",
 }  # fmt: skip
 """The fields whose values everybody who may import may also see. Of any other only that it changes is said."""
+LEFT_BEHIND = "Adults whom the files do not name with the new name"
+"""How many; who they are is not for everybody who imports."""
 MORE = "Something else of the child’s record"
 
 
@@ -29,11 +33,7 @@ class Change:
 def changes(plan: Plan) -> Iterator[Change]:
     """Children, then their time on roll, then marks that are amended. New things are not changes."""
     people = plan.people
-    for child, says in people.pupils.changed.items():
-        if held := people.held.pupils.get(child):
-            if child in people.renamed:
-                yield Change(str(held), "UPN", people.renamed[child], child[1])
-            yield from _fields(str(held), held, says)
+    yield from _of_children(people)
     for (laestab, upn, start), says in people.enrolments.changed.items():
         spans = people.held.enrolments.get((laestab, upn), [])
         span = next((one for one in spans if one.start_date == start), None)
@@ -47,6 +47,18 @@ def changes(plan: Plan) -> Iterator[Change]:
             mark.original,
             mark.new,
         )
+
+
+def _of_children(people: People) -> Iterator[Change]:
+    for child, says in people.pupils.changed.items():
+        if held := people.held.pupils.get(child):
+            if child in people.renamed:
+                yield Change(str(held), "UPN", people.renamed[child], child[1])
+            yield from _fields(str(held), held, says)
+    left = Counter(tie.pupil_id for tie in people.left_behind)
+    for held in people.held.pupils.values():
+        if held.pk in left:
+            yield Change(str(held), LEFT_BEHIND, str(left[held.pk]), "taken out")
 
 
 def _fields(who: str, held: Any, says: dict[str, Any]) -> Iterator[Change]:

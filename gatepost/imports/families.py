@@ -41,6 +41,7 @@ def parents(people: People, table: Table) -> None:
         adults |= {(laestab, person): says for laestab in schools}
         ties |= {(laestab, upn, person): tie for laestab in schools}
         lines.append([(laestab, upn, person) for laestab in schools])
+    people.ties |= ties.keys()
     held = people.held
     of_adult = {key: people.parents.compare(key, says, held.parents.get(key)) for key, says in adults.items()}
     of_tie = {key: people.guardians.compare(key, says, held.guardians.get(key)) for key, says in ties.items()}

@@ -21,6 +21,7 @@ from gatepost.imports.formats import native
 from gatepost.imports.formats.native import FileRule
 from gatepost.imports.lessons import LessonChanges
 from gatepost.imports.marks import MarkChanges
+from gatepost.imports.new_names import contacts_left_behind, unnamed
 from gatepost.imports.reading import Unreadable, read
 from gatepost.imports.state import People
 from gatepost.imports.table import Table, check, unknown_columns, unreadable
@@ -192,6 +193,12 @@ def _compare(by: Actor, tables: dict[str, Table], notices: list[str], digest: st
     )
     found = people.look(known, tables, may_found=by.may("*"), closed=_not_ours(by, tables))
     plan = Plan(found, digest, notices=notices, basis=held.last_imports(schools.values()))
+    found.left_behind = contacts_left_behind(found)
+    if count := unnamed(found):
+        plan.notices.append(
+            f"{'1 child has' if count == 1 else f'{count} children have'} a new surname or number, and the files "
+            "name no adult of theirs: look on the child’s page who may be written to before anybody writes."
+        )
     book = national.code_book()
     if "session_marks.csv" in tables and tables["session_marks.csv"].values:
         plan.marks = marks.look(found, tables["session_marks.csv"], book)

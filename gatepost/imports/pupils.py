@@ -1,5 +1,6 @@
 """pupils.csv: children and their time on roll, its rules, and what it would change."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
@@ -9,7 +10,18 @@ from gatepost.imports.held import Child
 from gatepost.imports.state import Fields, Key, People, refuse, refuse_unknown_schools
 from gatepost.imports.table import Table
 
-_ENROLMENT = {"start_date": "start_date", "leaving_date": "leaving_date", "enrolment": "kind"}
+_ENROLMENT = {
+    "start_date": "start_date",
+    "leaving_date": "leaving_date",
+    "ended_by_death": "ended_by_death",
+    "enrolment": "kind",
+}
+_DIED = re.compile(
+    r"((the )?(pupil|student|child) )?(has )?(died|deceased|passed away)\b.*"
+    r"|(dead|death( of (the |a )?(pupil|student|child))?)",
+    re.IGNORECASE,
+)
+"""How schools' systems word it, at the beginning of the reason: “moved after the death of …” is not it."""
 
 
 def pupils(people: People, table: Table) -> None:
@@ -21,6 +33,8 @@ def pupils(people: People, table: Table) -> None:
     lines: list[tuple[Child, date]] = []
     for _, says in table.dicts():
         child = (says.pop("laestab"), says.pop("upn"))
+        if "leaving_reason" in says:
+            says["ended_by_death"] = tells_of_death(says.pop("leaving_reason"))
         span = {ours: says.pop(theirs) for theirs, ours in _ENROLMENT.items() if theirs in says}
         lines.append((child, span["start_date"]))
         if span["start_date"] == max(s["start_date"] for s in [*spans[child], span]):
@@ -30,6 +44,24 @@ def pupils(people: People, table: Table) -> None:
     rolls = {child: _compare_roll(people, child, found) for child, found in spans.items()}
     for child, start in lines:
         people.count(table, about[child], rolls[child][start])
+
+
+def tells_of_death(reason: str) -> bool:
+    """Whether a reason for leaving says that the child died. Every other reason is passed over, and not kept."""
+    return _DIED.fullmatch(reason.strip(" .")) is not None
+
+
+def new_deaths(people: People) -> list[Child]:
+    """The children of whom a file says for the first time that they died."""
+    return [
+        (laestab, upn)
+        for (laestab, upn, start), says in people.enrolments.all().items()
+        if says.get("ended_by_death")
+        and not any(
+            span.ended_by_death and span.start_date == start
+            for span in people.held.enrolments.get((laestab, upn), [])
+        )
+    ]
 
 
 def _compare_pupil(people: People, child: Child, says: Fields) -> str:

@@ -9,6 +9,7 @@ from gatepost.attendance.calendar import SchoolCalendar
 from gatepost.imports.faults import Broken
 from gatepost.imports.held import Child, Held
 from gatepost.imports.table import Table
+from gatepost.records.models import Guardian
 
 Key = tuple[Any, ...]
 Fields = dict[str, Any]
@@ -55,6 +56,10 @@ class People:
     services: Changes = field(default_factory=Changes)
     users: Changes = field(default_factory=Changes)
     memberships: Changes = field(default_factory=Changes)
+    ties: set[Key] = field(default_factory=set)
+    """Each child and adult that parents.csv names together: LAESTAB, UPN, person."""
+    left_behind: list[Guardian] = field(default_factory=list)
+    """Ties of children with a new name to adults whom the files no longer name."""
     renamed: dict[Child, str] = field(default_factory=dict)
     """Children whose UPN was replaced: the child as now → the UPN held so far."""
     spans_replaced: list[int] = field(default_factory=list)

@@ -92,6 +92,9 @@ class Enrolment(SchoolOwned):
     start_date = models.DateField()
     leaving_date = models.DateField(null=True, blank=True, help_text="The last day on roll")
     kind = models.CharField(max_length=10, choices=EnrolmentKind.choices, default=EnrolmentKind.CURRENT)
+    ended_by_death = models.BooleanField(
+        default=False, help_text="The files give as the reason for leaving that the child died"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -187,8 +190,9 @@ class Guardian(SchoolOwned):
 class Death(SchoolOwned):
     """That a child, or an adult in a child's life, has died: as soon as anybody says so, confirmed or not.
 
-    It is told here and by no import, so no import undoes it. What the desk sends by itself falls silent for
-    the whole family at once (``records.deaths``).
+    People tell it here; of a child, a school's files may tell it as the reason for leaving. No import, and no
+    taking back of one, undoes it. What the desk sends by itself falls silent for the whole family at once
+    (``records.deaths``).
     """
 
     pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="deaths", help_text="Whose page told it")

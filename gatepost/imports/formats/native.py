@@ -83,6 +83,7 @@ _PUPIL = (
     Col("form", text(20)),
     Col("start_date", cells.day, required=True),
     Col("leaving_date", cells.day, empty=None),
+    Col("leaving_reason", text(200)),
     Col("enrolment", one_of("current", "main", "subsidiary"), empty="current"),
     Col("sen", one_of("none", "support", "ehcp"), empty="none"),
     Col("ehcp_last_review", cells.day, empty=None),

@@ -16,7 +16,14 @@ from gatepost.imports.models import Before, TakenBack
 from gatepost.imports.turns import take_turns
 from gatepost.imports.undo.journal import rows_before
 from gatepost.records import actions as records
-from gatepost.records.models import Amendment, RegisterChange, RegisterImport, RegisterYear
+from gatepost.records.models import (
+    Amendment,
+    Death,
+    LettersAgain,
+    RegisterChange,
+    RegisterImport,
+    RegisterYear,
+)
 from gatepost.records.registers import changed_by
 
 KEPT_FOR = timedelta(days=30)
@@ -26,6 +33,9 @@ _STAYS = {"access.school", "access.user"}
 """What an import founds and nobody takes away: a school, and people who may work elsewhere too."""
 _IMPORTED = ("access", "records", "imports")
 """Apps whose rows come from imports; anything elsewhere is somebody's work."""
+
+_TOLD = (Death, LettersAgain)
+"""Of these apps, what no taking back of an import takes away."""
 
 
 class Needed(Exception):
@@ -87,7 +97,7 @@ def _work_on(register_import: RegisterImport) -> Iterator[str]:
 def _resting_on(kind: type[models.Model], added: list[int]) -> Iterator[str]:
     for relation in kind._meta.related_objects:
         other: type[models.Model] = relation.related_model
-        if other._meta.app_label in _IMPORTED:
+        if other._meta.app_label in _IMPORTED and other not in _TOLD:
             continue
         resting = other._default_manager.filter(**{f"{relation.field.name}__in": added})
         if other is Concern:  # a concern that nobody has decided goes with its child
