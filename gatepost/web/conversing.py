@@ -63,6 +63,7 @@ def before(request: DeskRequest, case: Case) -> HttpResponse:
         case=case,
         pupil=case.pupil,
         form=form,
+        wait=actions.why_to_wait(request.actor, case),
         open_talks=case.conversations.filter(ended_at__isnull=True).select_related("parent"),
         people=[(g, on_the_line(facts, g)) for g in facts.guardians if not g.died],
         **_strip(facts),

@@ -10,8 +10,10 @@ from gatepost.casework.actions import Refused
 from gatepost.casework.conversation import actions
 from gatepost.casework.conversation.actions import Captured, StepEditedMeanwhile
 from gatepost.casework.conversation.talk import Talk
+from gatepost.casework.deaths import actions as deaths
 from gatepost.casework.models import Conversation, ConversationStep, MarksDispute, StepState, TalkOutcome
 from gatepost.casework.readiness import readiness
+from gatepost.records.models import Death
 from tests import factories
 from tests.conversation.conftest import AT, Say, now
 from tests.world import World
@@ -165,3 +167,32 @@ def test_a_talk_ended_by_mistake_goes_on(world: World, talk: Conversation, say: 
     ended()
     actions.go_on(by=world.ben, conversation=talk)
     assert say("thanks").state == StepState.SAID
+
+
+def a_death(world: World) -> Death:
+    return deaths.tell(
+        by=world.ben, pupil=world.asha, parent=world.mother.parent, source="An aunt rang.", at=AT
+    )
+
+
+def test_after_a_death_nobody_but_the_lead_begins_a_talk(world: World) -> None:
+    father = factories.parent(world.asha, "Vale", relationship="father", priority=2)
+    death = a_death(world)
+    with pytest.raises(Refused, match="Please do not ring now"):
+        actions.begin(by=world.ben, case=world.case, parent=father.parent, at=AT)
+    lead = factories.actor(world.school, "dsl")
+    assert actions.begin(by=lead, case=world.case, parent=father.parent, at=AT).held_by == lead.user
+    deaths.let_go_out_again(by=lead, death=death, pupil=world.asha, agreed_with="Mr Vale.", at=AT)
+    assert actions.begin(by=world.ben, case=world.case, parent=father.parent, at=AT).parent == father.parent
+
+
+def test_a_talk_in_which_a_death_is_told_is_still_kept(world: World, talk: Conversation, say: Say) -> None:
+    a_death(world)
+    say("working_together", None, parents_words="Her grandmother died on Sunday.")
+    assert now(talk).answer("working_together", "parents_words") == "Her grandmother died on Sunday."
+
+
+def test_mutant_a_call_after_a_death_is_noticed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "why_to_wait", lambda by, case: "")
+    with pytest.raises(pytest.fail.Exception):
+        test_after_a_death_nobody_but_the_lead_begins_a_talk(world)

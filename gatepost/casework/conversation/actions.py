@@ -28,6 +28,7 @@ from gatepost.casework.models import (
 )
 from gatepost.policy.pack import load
 from gatepost.policy.schema import Step
+from gatepost.records import deaths
 from gatepost.records.models import Parent, Restriction
 
 
@@ -51,6 +52,20 @@ class Captured:
     why_not: str = ""
 
 
+def why_to_wait(by: Actor, case: Case) -> str:
+    """Why ``by`` should not ring this family now; empty where nothing speaks against it.
+
+    After a death the safeguarding lead rings, until they let letters go out again. A talk in which somebody
+    hears of a death goes on, and is kept.
+    """
+    if by.may("death.release", case) or not deaths.silent([case.pupil_id]):
+        return ""
+    return (
+        "There was a death in the family. Please do not ring now: the safeguarding lead speaks with them first, "
+        "and says when others may."
+    )
+
+
 @transaction.atomic
 def begin(
     *, by: Actor, case: Case, parent: Parent, at: datetime, in_person: bool = False, good_thing: str = ""
@@ -62,6 +77,8 @@ def begin(
         raise Refused(parent="Choose one of this child's parents or carers who may be contacted.")
     if guardian.contact_restriction == Restriction.REFER_DSL and by.role != "dsl":
         raise Refused(parent="Speak to the safeguarding lead first: they hold this talk, or lift the note.")
+    if wait := why_to_wait(by, case):
+        raise Refused(parent=wait)
     if case.status != CaseStatus.OPEN:
         raise Refused(case="This case has ended.")
     Case.objects.select_for_update().get(pk=case.pk)
