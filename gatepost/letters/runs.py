@@ -22,6 +22,7 @@ from gatepost.letters.editing import extra_fault
 from gatepost.letters.gather import letterhead
 from gatepost.letters.held import LETTERS_APART
 from gatepost.letters.kinds import BY_KEY
+from gatepost.letters.lately import improving, meetings_soon
 from gatepost.letters.models import ChildState, Letter, LetterState, Run, RunChild, RunState
 from gatepost.letters.recipients import GRIEVING, Address, Eligibility, decide
 from gatepost.letters.refusal import CannotPrint
@@ -60,15 +61,16 @@ def who_needs(school: School, on: date) -> list[Need]:
     for concern in found.select_related("pupil").order_by("-weight", "pk"):
         children[concern.pupil_id].append(concern)
     missing = [group for group in children.values() if any(c.key in MISSED for c in group)]
-    known = _Known(school, [group[0].pupil_id for group in missing], on)
+    known = _Known(school, [group[0].pupil for group in missing], on)
     return [known.need(group) for group in missing]
 
 
 class _Known:
     """What is asked of the database once for all the children of a list."""
 
-    def __init__(self, school: School, pupils: list[int], on: date) -> None:
+    def __init__(self, school: School, children: list[Pupil], on: date) -> None:
         self.on, self.school = on, school
+        pupils = [child.pk for child in children]
         self.guardians: dict[int, list[Guardian]] = defaultdict(list)
         for guardian in Guardian.objects.filter(pupil__in=pupils).select_related("parent"):
             self.guardians[guardian.pupil_id].append(guardian)
@@ -90,6 +92,8 @@ class _Known:
         }
         self.apart = _school_days_before(school, on)
         self.grieving = deaths.silent(pupils)
+        self.meetings = meetings_soon(pupils, on)
+        self.improving = improving(school, children, on)
 
     def need(self, concerns: list[Concern]) -> Need:
         pupil = concerns[0].pupil
@@ -109,6 +113,7 @@ class _Known:
         self, pupil: Pupil, concerns: list[Concern], adults: list[Eligibility], last: date | None
     ) -> str:
         known = next((c for c in concerns if c.state == ConcernState.KNOWN), None)
+        meeting = self.meetings.get(pupil.pk)
         reasons = [
             (pupil.pk in self.grieving, GRIEVING),
             (known is not None, f"Known reason: {known.reason}" if known else ""),
@@ -125,6 +130,14 @@ class _Known:
             (
                 last is not None and last > self.apart,
                 f"A letter went in the last {LETTERS_APART} school days.",
+            ),
+            (
+                meeting is not None,
+                f"There is a meeting on {meeting:%A} {meeting.day} {meeting:%B}." if meeting else "",
+            ),
+            (
+                pupil.pk in self.improving,
+                "It is getting better: days off have at least halved in the last two weeks.",
             ),
             (not any(adult.may for adult in adults), "Nobody may be written to: see the reasons."),
         ]

@@ -15,6 +15,9 @@ from gatepost.web.desk import page, show_refusal, today
 from gatepost.web.letter_edits import waiting_emails
 from gatepost.web.letters import PostedForm
 
+A_PART = 50
+"""Children of the list before the rest folds away; folded or not, they are of one form, and stay chosen."""
+
 
 def letter_runs(request: DeskRequest) -> HttpResponse:
     """Who needs a letter, who is held back and why; and the runs there were."""
@@ -23,12 +26,17 @@ def letter_runs(request: DeskRequest) -> HttpResponse:
         return _start(request, school)
     needs = runs.who_needs(school, today())
     asked = request.GET.get("q", "").strip()
+    ready = [need for need in needs if not need.held]
     return page(
         request,
         "letters/runs.html",
         title="Who needs a letter",
         here="letter_runs",
-        needs=[need for need in needs if not need.held],
+        needs=ready,
+        groups=[
+            (at + 1, min(at + A_PART, len(ready)), ready[at : at + A_PART])
+            for at in range(0, len(ready), A_PART)
+        ],
         held=[need for need in needs if need.held],
         asked=asked,
         answers=runs.why_not_here(school, asked, today()) if asked else [],

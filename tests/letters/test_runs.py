@@ -16,10 +16,11 @@ from gatepost.access.models import School
 from gatepost.access.wall import scope
 from gatepost.attendance.register import Session, column
 from gatepost.casework.actions import Refused
-from gatepost.casework.models import Concern
+from gatepost.casework.models import Case, Concern, Meeting
 from gatepost.letters import runs
 from gatepost.letters.models import ChildState, Letter, LetterState, Run
-from gatepost.records.models import Guardian, Parent, Pupil, RegisterYear
+from gatepost.records.models import Guardian, Parent, Pupil, RegisterYear, Service
+from gatepost.web import letter_runs
 from tests import factories
 from tests.letters.reading_pdf import opened, page_count, squashed, words
 
@@ -224,3 +225,92 @@ def test_through_the_pages(world: World) -> None:
     done = client.post(reverse("run_posted", kwargs={"pk": run.pk}), form, follow=True)
     assert "1 posted." in done.content.decode()
     assert Letter.objects.get().state == LetterState.POSTED
+
+
+def weeks(child: Pupil, *, before: int, lately: int) -> None:
+    """Sessions missed in the ten school days to 6 November, and in the ten to 23 November."""
+    earlier = [date(2026, 11, day) for day in (2, 3, 4, 5, 6)]
+    later = [date(2026, 11, day) for day in (16, 17, 18, 19, 20, 23)]
+    halves = [(day, half) for day in earlier for half in ("AM", "PM")][:before]
+    halves += [(day, half) for day in later for half in ("AM", "PM")][:lately]
+    factories.marks(child, dict.fromkeys(halves, "O"))
+
+
+IMPROVING = "It is getting better: days off have at least halved in the last two weeks."
+
+
+@pytest.mark.parametrize(
+    ("before", "lately", "held"),
+    [(8, 0, True), (8, 4, True), (8, 5, False), (1, 0, True), (0, 0, False), (2, 2, False), (0, 6, False)],
+)
+def test_attendance_that_gets_better_holds_a_letter_back(
+    world: World, before: int, lately: int, held: bool
+) -> None:
+    weeks(world.children["Bo"], before=before, lately=lately)
+    assert (world.held()["Bo"] == IMPROVING) is held
+    why = runs.why_not_here(world.school, "bo", TODAY)[0][1]
+    assert why == (f"Held back: {IMPROVING}" if held else "On the list above.")
+
+
+def test_weeks_without_marks_are_no_better_weeks(world: World) -> None:
+    """The register was not read in for two weeks: nobody knows."""
+    child = world.children["Bo"]
+    factories.marks(child, {(date(2026, 11, 3), "AM"): "O"}, to=date(2026, 11, 9))
+    assert world.held()["Bo"] == ""
+
+
+@pytest.mark.parametrize(("day", "held"), [(23, False), (24, True), (27, True), (1, True), (2, False)])
+def test_a_services_meeting_in_the_next_seven_days_holds_a_letter_back(
+    world: World, day: int, held: bool
+) -> None:
+    meets = date(2026, 11 if day > 20 else 12, day)
+    Service.objects.create(
+        school=world.school, pupil=world.children["Cleo"], service="early_help", next_meeting=meets
+    )
+    says = f"There is a meeting on {meets:%A} {meets.day} {meets:%B}."
+    assert world.held()["Cleo"] == (says if held else "")
+    why = runs.why_not_here(world.school, "cleo", TODAY)[0][1]
+    assert why == (f"Held back: {says}" if held else "On the list above.")
+
+
+def test_a_meeting_of_our_own_does_too(world: World) -> None:
+    """From a case that has ended since, for an open one holds by itself."""
+    dana = world.children["Dana"]
+    case = factories.case(dana, world.officer)
+    Case.objects.filter(pk=case.pk).update(status="closed")
+    Concern.objects.filter(pupil=dana).update(state="new")
+    meeting = Meeting.objects.create(
+        school=world.school, case=case, state="fixed", at="2026-12-01T15:30", planned_on=TODAY
+    )
+    assert world.held()["Dana"] == "There is a meeting on Tuesday 1 December."
+    Meeting.objects.filter(pk=meeting.pk).update(state="cancelled")
+    assert world.held()["Dana"] == ""
+
+
+@pytest.mark.parametrize(
+    ("look", "nothing"), [("meetings_soon", dict[int, date]()), ("improving", set[int]())]
+)
+def test_mutant_a_reason_to_wait_that_nobody_asks_for_is_noticed(
+    world: World, monkeypatch: pytest.MonkeyPatch, look: str, nothing: object
+) -> None:
+    monkeypatch.setattr(runs, look, lambda *asked: nothing)
+    with pytest.raises(AssertionError):
+        if look == "improving":
+            test_attendance_that_gets_better_holds_a_letter_back(world, 8, 4, True)
+        test_a_services_meeting_in_the_next_seven_days_holds_a_letter_back(world, 27, True)
+
+
+def test_a_long_list_folds_and_every_child_of_it_stays_chosen(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letter_runs, "A_PART", 3)
+    client = Client()
+    assert world.officer.user
+    client.force_login(world.officer.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    shown = client.get(reverse("letter_runs")).content.decode()
+    form = shown[shown.index('name="pupils"') : shown.index("Make the letters to look at")]
+    assert shown.count('name="pupils"') == 4
+    assert form.count("checked") == 4
+    assert form.count("<details") == 1
+    assert "4 to 4: Dana Rao to Dana Rao" in form
+    assert "All 4 are chosen" in form
