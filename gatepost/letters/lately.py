@@ -26,7 +26,8 @@ def meetings_soon(pupils: Collection[int], on: date) -> dict[int, date]:
         at__gte=on.isoformat(),
         at__lt=(last + timedelta(days=1)).isoformat(),
     )
-    found = list(services.values_list("pupil_id", "next_meeting"))
+    known = services.values_list("pupil_id", "next_meeting")
+    found = [(pupil, meets) for pupil, meets in known if meets]
     found += [(pupil, date.fromisoformat(at[:10])) for pupil, at in own.values_list("case__pupil_id", "at")]
     return dict(sorted(found, key=lambda meeting: meeting[1], reverse=True))
 
