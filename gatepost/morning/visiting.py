@@ -53,6 +53,15 @@ def told_by(report: VisitReport) -> tuple[Outcome, bool]:
     return outcome, outcome in (Outcome.WORRIED, Outcome.MOVED_AWAY)
 
 
+def may_read_report(report: VisitReport, reader: Actor) -> bool:
+    """Whether a person may read what was said at a door. What worried a visitor is for the lead, and for them."""
+    if report.outcome != Outcome.WORRIED:
+        return True
+    return reader.may("worklist.decide", report.visit) or (
+        reader.user is not None and reader.user == report.by
+    )
+
+
 def waits_for_visit(asked: dict[int, datetime], attempts: Iterable[ContactAttempt]) -> set[int]:
     """Children for whom a visit was asked and nobody has been to the door since."""
     been = {(a.pupil_id, a.at) for a in attempts if a.channel == "visit"}

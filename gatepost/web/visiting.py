@@ -23,7 +23,7 @@ from gatepost.morning import actions
 from gatepost.morning.actions import Errand, Found
 from gatepost.morning.gathering import Family, Morning
 from gatepost.morning.models import AT_THE_DOOR, Visit
-from gatepost.morning.visiting import address_of, homes, is_overdue
+from gatepost.morning.visiting import address_of, homes, is_overdue, may_read_report
 from gatepost.policy.pack import load
 from gatepost.records.models import Guardian, Parent, Pupil
 from gatepost.web.desk import DeskForm, moment, page, show_refusal
@@ -215,7 +215,7 @@ def visit(request: DeskRequest, visit: Visit) -> HttpResponse:
         visit=visit,
         children=children,
         school=school,
-        reports=reports,
+        reports=[(each, may_read_report(each, request.actor)) for each in reports],
         key=uuid4(),
         buttons=[(outcome.value, words) for outcome, words in BUTTONS.items()],
         language=_spoken(visit, school),
