@@ -1,6 +1,7 @@
 """Every write of letters: written, approved for exactly what they say, posted, come back, or taken out."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import uuid4
 
@@ -30,7 +31,7 @@ from gatepost.letters.recipients import GRIEVING, Eligibility, recipients
 from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.render import checksum, render
 from gatepost.letters.slots import faults_of
-from gatepost.letters.writing import Draft, facts_for, freeze, marks_hash, thaw, write
+from gatepost.letters.writing import Draft, OwnPage, facts_for, freeze, marks_hash, thaw, write
 from gatepost.policy.pack import load
 
 
@@ -43,11 +44,13 @@ def write_letters(
     parents: Collection[int],
     why_now: str = "",
     run: Run | None = None,
+    pages: Mapping[int, OwnPage] | None = None,
 ) -> list[Letter]:
     """Write one letter to each of ``parents`` who may be written to, and keep the decision on everybody.
 
     ``facts`` are those of ``writing.facts_for``. Refused when something stops it, when something speaks for
-    waiting and ``why_now`` is empty, when a slot is missing, or when nobody may be written to.
+    waiting and ``why_now`` is empty, when a slot is missing, or when nobody may be written to. ``pages``, by
+    parent: where they can answer without an account; it stands in their own letter alone.
     """
     by.must("letter.write", facts.pupil)
     _refuse_while_held(draft.kind, facts, why_now, draft.at.date())
@@ -60,7 +63,8 @@ def write_letters(
     if not chosen:
         raise Refused(parents="Choose somebody who may be written to.")
     _replace_waiting(facts, draft, [d.guardian.parent_id for d in chosen])
-    letters = [_write_one(by, facts, draft, d, why_now, run) for d in chosen]
+    own = {d.guardian.parent_id: _with_page(draft, (pages or {}).get(d.guardian.parent_id)) for d in chosen}
+    letters = [_write_one(by, facts, own[d.guardian.parent_id], d, why_now, run) for d in chosen]
     _keep_decisions(facts, draft, decisions, letters)
     return letters
 
@@ -80,6 +84,10 @@ def _replace_waiting(facts: Facts, draft: Draft, parents: list[int]) -> None:
     waiting = own.filter(state__in=(LetterState.WRITTEN, LetterState.APPROVED))
     living.let_go(kind=ReliedKind.LETTER, subjects=waiting.values_list("pk", flat=True), at=draft.at)
     waiting.update(state=LetterState.OUT, out_because="Written again.")
+
+
+def _with_page(draft: Draft, page: OwnPage | None) -> Draft:
+    return replace(draft, slots={**draft.slots, **page.slots()}) if page else draft
 
 
 def _write_one(

@@ -42,7 +42,7 @@ class Wording(Fact, frozen=True, kw_only=True):
 
 
 class Labels(Fact, frozen=True, kw_only=True):
-    """How a language writes dates and counts, and the two lines that a letter may add.
+    """How a language writes dates and counts, and the lines that a letter may add.
 
     ``days`` holds the bare number by default: the translations put it after a label, because nouns bend
     after numbers in most of these languages.
@@ -53,6 +53,8 @@ class Labels(Fact, frozen=True, kw_only=True):
     moment: str
     certificate: str
     unchecked: str
+    page: str
+    """Where a parent can answer on a page of their own, and with which code."""
     day_of_year: str = "{day} {month}"
     day: str = "{n}"
     days: str = "{n}"

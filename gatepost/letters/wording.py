@@ -5,7 +5,7 @@ as a run of its own, which the template fences so that it cannot re-order the wo
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Literal
 
@@ -250,6 +250,17 @@ def _runs(inline: list[Token], filled: dict[str, str]) -> Iterator[Run]:
             if part:
                 given = place % 2 == 1
                 yield Run(text=filled[part] if given else part, strong=strong, given=given)
+
+
+def sentence(source: str, filled: Mapping[str, str]) -> Block:
+    """One paragraph of plain words, with the values of its fields in bold."""
+    parts = enumerate(_FIELD.split(source))
+    runs = (
+        Run(text=filled[part] if place % 2 else part, strong=bool(place % 2), given=bool(place % 2))
+        for place, part in parts
+        if part
+    )
+    return Block(kind="paragraph", runs=tuple(runs))
 
 
 def _plain(source: str) -> str:

@@ -30,8 +30,21 @@ from gatepost.letters.own import own_words
 from gatepost.letters.recipients import as_printed
 from gatepost.letters.sheets import sheet
 from gatepost.letters.translations import ENGLISH, Own
-from gatepost.letters.wording import Merge, side
+from gatepost.letters.wording import Merge, sentence, side
 from gatepost.records.models import Guardian, Parent, Pupil
+
+
+@dataclass(frozen=True)
+class OwnPage:
+    """The page on which one parent can answer without an account: its address, the code, and its last day."""
+
+    address: str
+    code: str
+    until: date
+
+    def slots(self) -> dict[str, str]:
+        """As it is kept with the letter, so that the same letter can be written again."""
+        return {"page_address": self.address, "page_code": self.code, "page_until": self.until.isoformat()}
 
 
 @dataclass(frozen=True)
@@ -118,7 +131,7 @@ def mark_of(kind: Kind, pupil: Pupil, parent: Parent, at: datetime) -> str:
 
 def _side(draft: Draft, facts: Facts, guardian: Guardian, language: str, front: str, own: Own) -> Side:
     labels = translations.labels(language)
-    return side(
+    written = side(
         draft.kind.key,
         merge(draft, facts, guardian, language),
         draft.officer,
@@ -127,6 +140,16 @@ def _side(draft: Draft, facts: Facts, guardian: Guardian, language: str, front: 
         notice=_notice(draft.kind, guardian.parent.language, language, front, own),
         own=own,
     )
+    return _with_page(written, draft.slots, labels) if draft.slots.get("page_code") else written
+
+
+def _with_page(written: Side, slots: Mapping[str, str], labels: translations.Labels) -> Side:
+    filled = {
+        "address": slots["page_address"],
+        "code": slots["page_code"],
+        "until": labels.spoken_date(date.fromisoformat(slots["page_until"])),
+    }
+    return msgspec.structs.replace(written, body=(*written.body, sentence(labels.page, filled)))
 
 
 def _notice(kind: Kind, reads: str, language: str, front: str, own: Own) -> str:

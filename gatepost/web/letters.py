@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from gatepost.access.gate import DeskRequest
@@ -25,7 +26,8 @@ from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.runs import officer_of
 from gatepost.letters.slots import beginnings
 from gatepost.letters.translations import ENGLISH, RIGHT_TO_LEFT, Own, chosen, is_checked
-from gatepost.letters.writing import Draft, facts_for
+from gatepost.letters.writing import Draft, OwnPage, facts_for
+from gatepost.messages.models import FamilyPage
 from gatepost.policy.pack import load
 from gatepost.policy.readability import reading_age
 from gatepost.web.cases import case_context
@@ -171,7 +173,25 @@ def _write(request: DeskRequest, form: WriteForm, facts: Facts, now: datetime) -
         draft=Draft(form.kind, form.slots(), officer, now),
         parents={int(key) for key in form.cleaned_data["parents"]},
         why_now=form.cleaned_data.get("why_now", ""),
+        pages=_own_pages(request, form.kind, facts),
     )
+
+
+CARRIES_PAGE = {"talk": "meeting", "invitation": "meeting", "plan": "plan"}
+"""Letters that bring a parent to their own page, and what the page must be about."""
+
+
+def _own_pages(request: DeskRequest, kind: Kind, facts: Facts) -> dict[int, OwnPage]:
+    """The page that waits for each parent's answer, for the letter that asks the same: its reader has no e-mail."""
+    about = CARRIES_PAGE.get(kind.key)
+    if about is None or facts.case is None:
+        return {}
+    waiting = FamilyPage.objects.filter(case=facts.case, answered_at=None, ends_on__gte=today())
+    address = request.build_absolute_uri(reverse("family_code"))
+    return {
+        page.parent_id: OwnPage(address, f"{page.school_id}-{page.code}", page.ends_on)
+        for page in waiting.exclude(**{about: None})
+    }
 
 
 def _letters(n: int) -> str:

@@ -120,9 +120,7 @@ def _tell(request: DeskRequest, facts: Facts, meeting: Meeting, ways: Collection
         messages.warning(request, f"Not sent to {who}: {why}")
     if "letter" in ways:
         _open_pages(request, facts, meeting)
-        messages.info(
-            request, "Write the code that stands below into the letter: it opens the family’s own page."
-        )
+        messages.info(request, "The invitation letter prints the code below: it opens the family’s own page.")
     return told
 
 
