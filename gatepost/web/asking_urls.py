@@ -25,6 +25,11 @@ urlpatterns = [
         name="ask_siblings_school",
     ),
     path(
+        "siblings/<int:pk>/paper",
+        screen(between_schools.on_paper, may="request.send", about=SiblingLink),
+        name="siblings_school_paper",
+    ),
+    path(
         "from-schools/<int:pk>",
         screen(between_schools.question, may="school.answer", about=SchoolQuestion),
         name="school_question",

@@ -58,6 +58,25 @@ def ask_school(request: DeskRequest, sibling: SiblingLink) -> HttpResponse:
     )
 
 
+def on_paper(request: DeskRequest, sibling: SiblingLink) -> HttpResponse:
+    """The same few questions on one sheet, for a school that answers by post. Printing it writes nothing down."""
+    case = (
+        Case.objects.filter(pupil=sibling.pupil_id, status=CaseStatus.OPEN).select_related("school").first()
+    )
+    if case is None:
+        raise Http404
+    return page(
+        request,
+        "checklist/ask_school_paper.html",
+        title="A question to another school, on paper",
+        here="cases",
+        case=case,
+        school=case.school,
+        link=sibling,
+        asking=load(case.school.pack).asking(ANOTHER_SCHOOL),
+    )
+
+
 def _send(request: DeskRequest, case: Case, sibling: SiblingLink, email: str) -> HttpResponse:
     now = timezone.now()
     root = request.build_absolute_uri(reverse("two_minutes", kwargs={"token": "x"}))[:-1]

@@ -217,3 +217,22 @@ def test_whoever_may_answer_there_is_told_by_an_e_mail_that_names_nobody(
         said = f"{told.subject} {told.body}"
         assert "Sign in to answer" in said and "/asked" in said
         assert not [name for name in ("Asha", "Dev", "Rao", "Oakbridge", factories.upn(3)) if name in said]
+
+
+def test_a_school_that_answers_by_post_gets_one_sheet_with_the_same_questions(world: World) -> None:
+    """It names the brother by number, and nothing of the child whose case it is."""
+    client = Client()
+    assert world.ben.user
+    client.force_login(world.ben.user, backend=BACKEND)
+    sheet = client.get(reverse("siblings_school_paper", kwargs={"pk": link(world, "Farm Lane School").pk}))
+    paper = sheet.content.decode().split("<article")[1].split("</article>")[0]
+    assert (
+        "To Farm Lane School" in paper
+        and factories.upn(3) in paper
+        and "Not shared: no lawful reason" in paper
+    )
+    assert paper.count("<strong>") >= 6 and "Ben" in paper, (
+        "four questions, the school and the number; who asks"
+    )
+    assert not any(word in paper for word in ("Asha", "Rao", "8R", world.asha.upn))
+    assert ColleagueRequest.objects.count() == 0, "printing writes nothing down"
