@@ -1,7 +1,7 @@
 """Which words of a case a person may read: asked by every page, list and export."""
 
 from gatepost.access.actor import Actor
-from gatepost.casework.models import Evidence, EvidenceKind, RowState
+from gatepost.casework.models import Evidence, EvidenceKind, RowState, VoiceItem
 from gatepost.policy.schema import Question
 
 HEARD = "The child was heard. The words are kept for the staff who help directly."
@@ -41,6 +41,25 @@ def may_read_answer(row: str, question: Question, reader: Actor, state: RowState
 def may_open_file(evidence: Evidence, reader: Actor) -> bool:
     """A drawing or a recording of a child is the child's words too."""
     return evidence.kind != EvidenceKind.VOICE or reader.may("voice.read", evidence)
+
+
+def may_open_picture(item: VoiceItem, reader: Actor) -> bool:
+    """A picture that went to the safeguarding lead opens for the lead and the head, like the words beside it."""
+    return reader.may("notes.confidential" if item.with_lead_since else "voice.read", item)
+
+
+def pictures_of(evidence: Evidence, reader: Actor) -> list[VoiceItem]:
+    """The pictures among a sitting's items that this piece of evidence was made from, as far as one may see them."""
+    if (
+        evidence.kind != EvidenceKind.VOICE
+        or evidence.voice is None
+        or not reader.may("voice.read", evidence)
+    ):
+        return []
+    same = evidence.voice.items.filter(
+        share_parents=evidence.share_parents, share_council=evidence.share_council, with_lead_since=None
+    )
+    return list(same.exclude(file=""))
 
 
 def came_from(evidence: Evidence) -> str:

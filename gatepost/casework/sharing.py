@@ -25,6 +25,12 @@ class Shareable(Protocol):
     share_council: bool
 
 
+class Pictured(Shareable, Protocol):
+    """A photo or drawing of a child's."""
+
+    pk: int
+
+
 def allowed(said: Shareable) -> frozenset[Reader]:
     """Who may read this, as the child decided; staff who help always may."""
     readers: set[Reader] = {"staff"}
@@ -60,6 +66,18 @@ class ForParents(_Words, frozen=True, kw_only=True):
     """A child's words that the child allowed parents to read. Cannot be made from any others."""
 
     reader = "parents"
+
+
+class PictureForParents(ForParents, frozen=True, kw_only=True):
+    """A photo or drawing that the child allowed parents to see; ``text`` says what it shows."""
+
+    item: int
+    """The number of the sitting's item whose picture it is."""
+
+    @classmethod
+    def showing(cls, said: Pictured, text: str) -> Self:
+        """The picture of an item, with the permission that stands on it. Raises NotShared."""
+        return cls(text=text, allowed=allowed(said), item=said.pk)
 
 
 class ForCouncil(_Words, frozen=True, kw_only=True):

@@ -35,6 +35,11 @@ class Upload:
         """A name that tells nothing: no child's name ever reaches the file system."""
         return f"{uuid4().hex}.{ALLOWED[self.kind]}"
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether a page can show it."""
+        return self.kind.startswith("image/")
+
     def as_file(self) -> ContentFile:  # type: ignore[type-arg]
         return ContentFile(self.content)
 

@@ -16,7 +16,9 @@ from gatepost.casework.hearing import actions
 from gatepost.casework.hearing.actions import Said
 from gatepost.casework.hearing.formats import WISHES, Page, pages, suggested, told
 from gatepost.casework.models import Case, VoiceItem, VoiceSession
-from gatepost.casework.sharing import ForParents
+from gatepost.casework.seeing import may_open_picture
+from gatepost.casework.sharing import ForParents, PictureForParents
+from gatepost.casework.uploads import NotAccepted, accept
 from gatepost.policy.pack import Pack, load
 from gatepost.policy.script import fill
 from gatepost.web.desk import DeskForm, page, show_refusal, today
@@ -229,6 +231,8 @@ def _agreed(request: DeskRequest, session: VoiceSession) -> HttpResponse:
     if go.startswith(("lead-", "out-")):
         _one_item(request, session, go)
         return redirect("voice_step", pk=session.pk, step=BACK)
+    if go == "picture":
+        return redirect("voice_add_picture", pk=session.pk)
     how = request.POST.get("agreed_by", "") if go == "right" else ""
     if go == "right" and how not in ("tick", "drawing", "aloud"):
         raise Refused(agreed_by="Choose how the child said that this is right, or stop here.")
@@ -258,6 +262,64 @@ def _one_item(request: DeskRequest, session: VoiceSession, go: str) -> None:
     else:
         actions.take_out(by=request.actor, item=item)
         messages.success(request, "Taken out.")
+
+
+class PictureForm(DeskForm):
+    """A photo or drawing, and what it shows."""
+
+    file = forms.FileField(
+        label="The photo, or a photo of the drawing",
+        help_text="A JPEG or PNG picture, up to 10 MB. Best with no other person on it.",
+        error_messages={"required": "Choose a JPEG or PNG picture."},
+    )
+    shows = forms.CharField(
+        label="What does it show?",
+        help_text="Ask the child, and write it as the child says it. It is also for those who cannot see the picture.",
+        widget=forms.Textarea({"rows": 3}),
+        max_length=1000,
+        error_messages={"required": "Say in words what it shows, best in the child’s own."},
+    )
+
+
+def add_picture(request: DeskRequest, session: VoiceSession) -> HttpResponse:
+    """A photo or drawing becomes an item like the words: read back, and shared or kept by itself."""
+    form = PictureForm(request.POST or None, request.FILES or None)
+    back = (
+        redirect("voice", pk=session.pk)
+        if session.ended_at
+        else redirect("voice_step", pk=session.pk, step=BACK)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            upload = accept(form.cleaned_data["file"])
+            actions.add_picture(
+                by=request.actor, session=session, upload=upload, shows=form.cleaned_data["shows"]
+            )
+            messages.success(request, "Kept. Choose now who may see it.")
+            return back
+        except NotAccepted as refusal:
+            form.add_error("file", str(refusal))
+        except Refused as refusal:
+            show_refusal(form, refusal)
+    return page(
+        request,
+        "voice/picture.html",
+        title="A photo or drawing",
+        here="cases",
+        session=session,
+        pupil=session.case.pupil,
+        back=back["Location"],
+        form=form,
+    )
+
+
+def picture(request: DeskRequest, item: VoiceItem) -> HttpResponse:
+    """A child's photo or drawing, for those who may read the child's words."""
+    if not item.file.name or not may_open_picture(item, request.actor):
+        raise Http404
+    kind = "image/png" if item.file.name.endswith(".png") else "image/jpeg"
+    with item.file.open("rb") as file:
+        return HttpResponse(file.read(), content_type=kind, headers={"X-Content-Type-Options": "nosniff"})
 
 
 class NotTodayForm(DeskForm):
@@ -343,7 +405,7 @@ def card(request: DeskRequest, session: VoiceSession) -> HttpResponse:
     """A card to print. It may be read at home: it holds only what the child lets parents read."""
     pack = load(session.case.school.pack)
     answers = list(session.loop.select_related("item"))
-    said = [(a, ForParents.among([(a.item, told(a.item, pack))])) for a in answers]
+    said = [(a, _for_home(a.item, told(a.item, pack))) for a in answers]
     return page(
         request,
         "voice/card.html",
@@ -354,3 +416,9 @@ def card(request: DeskRequest, session: VoiceSession) -> HttpResponse:
         lines=[(words[0], answer) for answer, words in said if words],
         left_out=sum(not words for _, words in said),
     )
+
+
+def _for_home(item: VoiceItem, words: str) -> list[ForParents]:
+    """The item as the card may hold it, with its picture where there is one; nothing the child keeps from home."""
+    shared = ForParents.among([(item, words)])
+    return [PictureForParents.showing(item, each.text) for each in shared] if item.file else shared

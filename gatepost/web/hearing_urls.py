@@ -3,7 +3,7 @@
 from django.urls import path
 
 from gatepost.access.gate import screen
-from gatepost.casework.models import Case, VoiceSession
+from gatepost.casework.models import Case, VoiceItem, VoiceSession
 from gatepost.web import hearing, sides
 
 LISTEN = "voice.record"
@@ -23,5 +23,15 @@ urlpatterns = [
     ),
     path("voice/<int:pk>", screen(hearing.sitting, may=LISTEN, about=VoiceSession), name="voice"),
     path("voice/<int:pk>/loop", screen(hearing.loop, may=LISTEN, about=VoiceSession), name="voice_loop"),
+    path(
+        "voice/<int:pk>/add-picture",
+        screen(hearing.add_picture, may=LISTEN, about=VoiceSession),
+        name="voice_add_picture",
+    ),
+    path(
+        "voice/pictures/<int:pk>",
+        screen(hearing.picture, may="voice.read", about=VoiceItem),
+        name="voice_picture",
+    ),
     path("voice/<int:pk>/card", screen(hearing.card, may=LISTEN, about=VoiceSession), name="voice_card"),
 ]

@@ -36,6 +36,7 @@ from gatepost.casework.models import (
     Reliance,
     SchoolQuestion,
     ToldCount,
+    VoiceItem,
     VoiceSession,
 )
 from gatepost.casework.models.meeting import Meeting
@@ -99,6 +100,7 @@ def one_of_everything(school: School) -> dict[type[models.Model], int]:
         school=school, pupil=child, sibling_upn=factories.upn(9), sibling_school="Fernhill School"
     )
     sitting = VoiceSession.objects.create(**about, format="cards", with_whom="Mrs Osei", began_at=now)
+    item = VoiceItem.objects.create(school=school, session=sitting, prompt="maths", place=0, asked="Maths")
     talk = Conversation.objects.create(**about, parent=adult.parent, started_at=now)
     consent = Consent.objects.create(
         **about,
@@ -160,6 +162,7 @@ def one_of_everything(school: School) -> dict[type[models.Model], int]:
         ToldCount: told.pk,
         SiblingLink: link.pk,
         VoiceSession: sitting.pk,
+        VoiceItem: item.pk,
         Conversation: talk.pk,
         MarksDispute: dispute.pk,
         Consent: consent.pk,

@@ -104,10 +104,12 @@ EXPECTED: dict[str, set[str]] = {
     "withdraw_request": DESK,
     **dict.fromkeys(["told_counts", "use_told_count"], DESK),
     "ask_siblings_school": DESK,
+    "siblings_school_paper": DESK,
     "school_question": {"attendance_officer", "head"},
     "asked_of_me": DESK | {"tutor"},
     **dict.fromkeys(
-        ["hear", "voice", "voice_step", "voice_not_today", "voice_loop", "voice_card"], LISTENERS
+        ["hear", "voice", "voice_step", "voice_not_today", "voice_loop", "voice_card", "voice_add_picture"],
+        LISTENERS,
     ),
     **dict.fromkeys(["case_plan", "plan_meeting", "write_plan", "meeting", "change_meeting"], DESK),
     **dict.fromkeys(["cancel_meeting", "record_meeting", "agenda", "plan", "review_plan"], DESK),
@@ -115,6 +117,7 @@ EXPECTED: dict[str, set[str]] = {
     "row": DESK,
     "turn_on": DESK,
     "evidence_file": DESK,
+    "voice_picture": LISTENERS | {"head"},
     "take_back": DESK,
     "readiness": DESK,
     "say_asked": SENDERS,
@@ -231,6 +234,7 @@ def test_each_role_sees_its_pages_and_no_others(world: World, role: str) -> None
         answer = client.get(address(pattern, world.made)).status_code
         allowed = role in EXPECTED[pattern.name]
         missing_file = pattern.name in ("letter_pdf", "run_pdf", "evidence_file", "pack_pdf", "pack_json")
+        missing_file |= pattern.name == "voice_picture"
         missing_file |= pattern.name in ("desk_pack", "family_letter", "early_help_pdf", "early_help_json")
         missing_file |= pattern.name.startswith("import_")
         if not allowed or missing_file:

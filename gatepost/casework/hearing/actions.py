@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from uuid import uuid4
 
 from django.db import transaction
@@ -26,10 +27,15 @@ from gatepost.casework.models import (
     VoiceItem,
     VoiceSession,
 )
+from gatepost.casework.uploads import Upload
 from gatepost.policy.pack import load
 from gatepost.records.models import CalendarSpan
 
 ROW = "pupil_voice"
+PICTURE = "A photo or drawing. It shows:"
+AFTER_ALL_PAGES = 1000
+"""Pictures stand after whatever was said at a page, in the order in which they came."""
+MOST_PICTURES = 12
 WITH_THE_LEAD = "These words are with the safeguarding lead."
 
 
@@ -128,6 +134,44 @@ def keep(*, by: Actor, session: VoiceSession, page: str, said: Said) -> VoiceIte
 
 
 @transaction.atomic
+def add_picture(*, by: Actor, session: VoiceSession, upload: Upload, shows: str) -> VoiceItem:
+    """Keep a photo or drawing of the child's, with words for what it shows: staff who help see it, until it is shared.
+
+    It may also come after the sitting, when the drawing is dry. Refused before the child was told who reads it.
+    """
+    by.must("voice.record", session)
+    sittings = VoiceSession.objects.select_for_update(of=("self",)).select_related("case__pupil")
+    held = sittings.get(pk=session.pk)
+    pictures = held.items.exclude(file="").count()
+    faults = {}
+    if held.told_first_at is None:
+        faults["file"] = "First say who will read this, and tick that you have said it."
+    elif held.outcome == SittingOutcome.CHOSE_NOT_TO:
+        faults["file"] = "The child would rather not, this time. Begin another sitting."
+    elif pictures >= MOST_PICTURES:
+        faults["file"] = f"{MOST_PICTURES} pictures are kept with one sitting. Begin another for more."
+    elif not upload.is_picture:
+        faults["file"] = "Choose a JPEG or PNG picture."
+    if not shows.strip():
+        faults["shows"] = "Say in words what it shows, best in the child’s own."
+    if faults:
+        raise Refused(**faults)
+    item = VoiceItem(
+        school_id=held.school_id,
+        session=held,
+        prompt=f"picture-{uuid4().hex[:12]}",
+        place=AFTER_ALL_PAGES + pictures,
+        asked=PICTURE,
+        words=shows.strip(),
+    )
+    item.file.save(upload.stored_name, upload.as_file(), save=False)
+    item.save()
+    note(by, "voice.picture_added", held, pupil=held.pupil.pk)
+    _compose(by, held)
+    return item
+
+
+@transaction.atomic
 def share(
     *, by: Actor, session: VoiceSession, parents: Collection[int], council: Collection[int]
 ) -> list[VoiceItem]:
@@ -149,6 +193,8 @@ def take_out(*, by: Actor, item: VoiceItem) -> None:
     by.must("voice.record", item)
     session = item.session
     item.delete()
+    if item.file.name:
+        transaction.on_commit(partial(item.file.storage.delete, item.file.name))
     note(by, "voice.taken_out", session, pupil=session.pupil.pk)
     _compose(by, session)
 
@@ -157,7 +203,8 @@ def take_out(*, by: Actor, item: VoiceItem) -> None:
 def tell_lead(*, by: Actor, item: VoiceItem, at: datetime) -> VoiceItem:
     """Copy an item's words to the safeguarding lead's board, and remove them from the ordinary record.
 
-    What is left says only that there is something with the lead.
+    What is left says only that there is something with the lead. A picture opens for whoever may read what is
+    confidential, and for nobody else.
     """
     by.must("voice.record", item)
     held = VoiceItem.objects.select_for_update(of=("self",)).select_related("session__case").get(pk=item.pk)
@@ -165,6 +212,7 @@ def tell_lead(*, by: Actor, item: VoiceItem, at: datetime) -> VoiceItem:
         return held
     pack = load(held.session.case.school.pack)
     words = f"{held.session.pupil.known_as}, to {held.session.with_whom}: {told(held, pack)}"
+    words += " The picture is on the sitting’s page." if held.file else ""
     record_contact(
         by=Actor(by.role, by.schools, by.user, by.permissions | {"contact.record"}),
         pupils=[held.pupil],

@@ -74,6 +74,9 @@ class VoiceItem(SchoolOwned):
     share_parents = models.BooleanField(default=False)
     share_council = models.BooleanField(default=False)
     with_lead_since = models.DateTimeField(null=True, help_text="When its words went to the lead alone")
+    file = models.FileField(
+        upload_to="voice/", blank=True, help_text="A photo or drawing; its words say what it shows"
+    )
 
     class Meta:
         ordering: ClassVar = ["place", "pk"]

@@ -16,10 +16,10 @@ from gatepost.access.actor import Actor
 from gatepost.casework.chronology import Happening, chronology
 from gatepost.casework.facts import Facts
 from gatepost.casework.meetings.slots import Slot, set_time
-from gatepost.casework.models import Case, Evidence, MeetingState, PlanState, RowState, RowStatus
+from gatepost.casework.models import Case, Evidence, MeetingState, PlanState, RowState, RowStatus, VoiceItem
 from gatepost.casework.plans.review import living
 from gatepost.casework.rows.frame import Finding
-from gatepost.casework.seeing import may_open_file, words_of
+from gatepost.casework.seeing import may_open_file, may_open_picture, pictures_of, words_of
 from gatepost.casework.standing import Standing
 from gatepost.casework.why import already_known
 from gatepost.policy.schema import Question
@@ -201,6 +201,18 @@ def words_seen(context: Context, evidence: Evidence) -> str:
 def file_opens(context: Context, evidence: Evidence) -> bool:
     """Whether there is a file that this person may open."""
     return bool(evidence.file) and may_open_file(evidence, context["actor"])
+
+
+@register.simple_tag(takes_context=True)
+def pictures_seen(context: Context, evidence: Evidence) -> list[VoiceItem]:
+    """A child's photos and drawings that belong to this, as this person may see them."""
+    return pictures_of(evidence, context["actor"])
+
+
+@register.simple_tag(takes_context=True)
+def picture_opens(context: Context, item: VoiceItem) -> bool:
+    """Whether an item of a sitting has a picture that this person may see."""
+    return bool(item.file) and may_open_picture(item, context["actor"])
 
 
 @register.simple_tag(takes_context=True)
