@@ -15,13 +15,13 @@ OFFICER, COLLEAGUE, LEAD = (
 )
 EVERYBODY = "/morning?show=all"
 WAITS = "Saved on this computer, will send"
-ELSEWHERE = "p.renshaw@fernhill.example"
+ELSEWHERE = "c.whitby@millbrook.example"
 AFTERWARDS = """
 from datetime import timedelta
 from gatepost.access.models import School
 from gatepost.access.wall import scope
 from gatepost.records.models import RegisterImport
-school = School.objects.get(phase='special')
+school = School.objects.get(phase='primary')
 with scope([school.pk]):
     for each in RegisterImport.objects.filter(school=school):
         each.at += timedelta(days={days})
@@ -246,7 +246,7 @@ def test_the_list_waits_for_newer_marks_or_a_reason(desk: Desk, open_desk: Calla
         expect(page.get_by_role("link", name="Say in a few words why")).to_have_count(1)
         page.get_by_label("Why you call on these marks").fill("The file comes at noon.")
         page.get_by_role("button", name="Continue anyway").click()
-        expect(page.get_by_text("Pat Renshaw went on at")).to_be_visible()
+        expect(page.get_by_text("Carol Whitby went on at")).to_be_visible()
         expect(page.locator("[data-row]").first).to_be_visible()
         accessible(page)
         fits(page)
