@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -208,6 +209,28 @@ def test_without_the_comparison_a_void_letter_would_go(world: World, monkeypatch
     monkeypatch.setattr(actions, "changed_since", lambda letter: "")
     with pytest.raises(AssertionError):
         test_any_change_voids_what_has_not_gone(world, "before approving", *CHANGES[0])
+
+
+@pytest.mark.parametrize("which", ["address", "wording"])
+def test_without_it_a_letter_to_an_old_address_or_of_an_old_wording_would_go(
+    world: World, monkeypatch: pytest.MonkeyPatch, which: str
+) -> None:
+    """Mutant: nothing is compared."""
+    monkeypatch.setattr(actions, "changed_since", lambda letter: "")
+    with pytest.raises(AssertionError):
+        if which == "address":
+            test_any_change_voids_what_has_not_gone(world, "before posting", *CHANGES[1])
+        test_a_new_wording_voids_it_too(world, monkeypatch)
+
+
+def test_a_letter_printed_again_by_another_clock_is_noticed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutant: what is kept was made at another moment than the paper says."""
+    moved = msgspec.structs.replace(thaw(world.write()[0].context), made_at=NOW + timedelta(minutes=1))
+    monkeypatch.setitem(globals(), "thaw", lambda context: moved)
+    with pytest.raises(AssertionError):
+        test_a_past_letter_comes_out_byte_for_byte_from_what_was_kept(world)
 
 
 def test_who_was_not_written_to_is_kept_with_the_reason(world: World) -> None:
