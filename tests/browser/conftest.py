@@ -39,7 +39,8 @@ class Desk:
 
     def command(self, *words: str) -> str:
         """What a gatepost command prints."""
-        done = subprocess.run([*GATEPOST, *words], env=self.env, capture_output=True, text=True, check=True)
+        run = [*GATEPOST, *words]
+        done = subprocess.run(run, env=self.env, capture_output=True, text=True, check=True, timeout=120)
         return done.stdout
 
 
