@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
-from gatepost.letters.reading import forbidden_words, longest_sentence, reading_age
 
 from gatepost.access.models import Officer
 from gatepost.authority.deciding import actions as deciding
@@ -13,6 +12,7 @@ from gatepost.authority.deciding.family_letter import letter
 from gatepost.authority.deciding.terms import Terms
 from gatepost.authority.models import Decision
 from gatepost.policy import national
+from gatepost.policy.readability import forbidden_words, longest_sentence, reading_age
 from tests import factories
 from tests.authority.conftest import AT, AUTHORITY, Sides
 from tests.authority.steps import IMPROVE, NOTICE, WHY, accept, decide, earlier_notice

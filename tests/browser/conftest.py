@@ -132,4 +132,5 @@ def accessible(page: Page) -> None:
 
 def fits(page: Page) -> None:
     """Nothing makes the whole page scroll sideways."""
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1")

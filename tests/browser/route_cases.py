@@ -5,7 +5,7 @@
 import json
 import os
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "gatepost.config.settings"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.browser.tuesday")  # the demonstration's own day
 
 import django
 

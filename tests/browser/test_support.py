@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.clock import NOW
 from tests.browser.conftest import Desk, accessible, fits
 
 pytestmark = pytest.mark.browser
@@ -101,7 +100,7 @@ def held(page: Page, meeting: str) -> None:
     """Another time was agreed by phone: now. Who came, and what each of them said."""
     page.goto(meeting)
     page.get_by_text("Another time was agreed").click()
-    page.locator("[name=other]").fill(f"{datetime.now(ZoneInfo('Europe/London')):%Y-%m-%dT%H:%M}")
+    page.locator("[name=other]").fill(f"{NOW:%Y-%m-%dT%H:%M}")
     page.locator("[name=way]").select_option("phone")
     press(page, "Set this time")
     page.get_by_role("link", name=re.compile("In the meeting")).click()

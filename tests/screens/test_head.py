@@ -70,7 +70,7 @@ def test_while_something_stops_it_there_is_nothing_to_send_and_always_another_wa
     assert "What stops this" in page
     assert "Put it before the headteacher" not in page
     assert reverse("stand_down", kwargs={"pk": case.pk}) in page
-    assert "Ask the council for advice without referring anybody" in page
+    assert "Ask the council for advice</a> without referring anybody" in page
 
 
 @pytest.mark.usefixtures("nothing_stops")
