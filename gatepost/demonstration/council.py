@@ -84,7 +84,7 @@ def fill_the_tray(*, on: date, at: datetime, papers: Papers) -> int:
     sent = 0
     for school in School.objects.order_by("-phase", "pk"):
         with scope([school.pk]):
-            for pupil in _candidates():
+            for pupil in candidates():
                 if sent == WANTED:
                     break
                 story = STORIES[sent % len(STORIES)]
@@ -94,7 +94,7 @@ def fill_the_tray(*, on: date, at: datetime, papers: Papers) -> int:
     return sent
 
 
-def _candidates() -> "QuerySet[Pupil]":
+def candidates() -> "QuerySet[Pupil]":
     """Children over the threshold, without a case or an EHC plan. Those of a told story are left for visitors."""
     told = [Q(forename=s.child.forename, surname=s.child.surname) for s in STORIES_TOLD]
     over = Concern.objects.filter(key__startswith="threshold").order_by("-weight", "pk")
@@ -113,8 +113,8 @@ def _put_forward(pupil: Pupil, story: Story, on: date, at: datetime, papers: Pap
     try:
         with transaction.atomic():
             desk = Desk(pupil, on)
-            _support(desk, story)
-            _answer_what_the_council_asks(desk, story.route)
+            support(desk, story)
+            answer_what_the_council_asks(desk, story.route)
             facts = desk.facts()
             if not readiness(facts, story.route).ready:
                 raise NotThisOne
@@ -133,7 +133,8 @@ def _put_forward(pupil: Pupil, story: Story, on: date, at: datetime, papers: Pap
     return True
 
 
-def _support(desk: Desk, story: Story) -> None:
+def support(desk: Desk, story: Story) -> None:
+    """Six weeks of it, each step by whoever would take it at the child's school."""
     desk.open(45, "Days away are adding up, and nobody has agreed them.", "Ask what is in the way")
     desk.wrote(40)
     desk.asked_tutor(34, "Quiet in the morning, better by lunch.", "Finishes what is begun.")
@@ -152,7 +153,7 @@ def _support(desk: Desk, story: Story) -> None:
     desk.nothing_else(18)
 
 
-def _answer_what_the_council_asks(desk: Desk, route: str) -> None:
+def answer_what_the_council_asks(desk: Desk, route: str) -> None:
     """What no record can show, and the council asks on this way: the officer says it in a sentence."""
     facts = desk.facts()
     for asked in acceptance.asked(facts, facts.pack.route(route)):

@@ -17,7 +17,7 @@ from django.utils import timezone
 from gatepost.access.models import School
 from gatepost.access.wall import scope
 from gatepost.casework.readiness import readiness
-from gatepost.demonstration.council import STORIES, _answer_what_the_council_asks, _candidates, _support
+from gatepost.demonstration.council import STORIES, answer_what_the_council_asks, candidates, support
 from gatepost.demonstration.desk import Desk
 from gatepost.records.models import Pupil
 
@@ -38,8 +38,8 @@ class NotThisOne(Exception):
 def told(pupil: Pupil, way: str) -> int:
     """The case of a child for whom everything was done that this way asks."""
     desk = Desk(pupil, timezone.localdate())
-    _support(desk, STORIES[0])
-    _answer_what_the_council_asks(desk, way)
+    support(desk, STORIES[0])
+    answer_what_the_council_asks(desk, way)
     stops = [p for p in readiness(desk.facts(), way).hard_stops if p.key != "consent"]
     if stops:
         raise NotThisOne
@@ -50,7 +50,7 @@ def main() -> dict[str, int]:
     """A case for each way, by the way's key."""
     cases: dict[str, int] = {}
     with scope([School.objects.get(name="Oakbridge Academy").pk]):
-        for pupil in _candidates():
+        for pupil in candidates():
             way = next((way for way in WAYS if way not in cases), None)
             if way is None:
                 break
