@@ -1,12 +1,34 @@
-"""How much the hostile tests try; and a database whose transactions are real ones."""
+"""What the tests of imports stand on: a desk with a day and a folder, a school, and how much the hostile ones try."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.apps import apps
 
 from gatepost.access import wall
+from gatepost.access.models import School
+from gatepost.access.wall import scope
+from tests import factories
+
+
+@pytest.fixture
+def at_the_desk(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """A Tuesday of the autumn term, and a data folder of the test's own."""
+    settings.DATA = tmp_path / "data"
+    with time_machine.travel("2026-11-24T09:00:00Z", tick=False):
+        yield
+
+
+@pytest.fixture
+def school() -> School:
+    """A school with its terms, and nobody in it."""
+    made = factories.school()
+    with scope([made.pk]):
+        factories.calendar(made)
+    return made
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

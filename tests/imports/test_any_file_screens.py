@@ -1,11 +1,8 @@
 """A person brings in a file of their own system's layout, and takes it back: page by page."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -18,24 +15,9 @@ from tests import factories
 from tests.imports.folders import ASHA, BILAL
 from tests.imports.test_any_file import PUPILS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_the_desk")]
 
 MARKS = f"UPN,Date,Session,Mark\n{ASHA},07/09/2026,AM,@\n{ASHA},07/09/2026,PM,\\\n{BILAL},14/09/2026,AM,N\n"
-
-
-@pytest.fixture(autouse=True)
-def at_the_desk(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.DATA = tmp_path
-    with time_machine.travel("2026-11-24T09:00:00Z", tick=False):
-        yield
-
-
-@pytest.fixture
-def school() -> School:
-    made = factories.school()
-    with scope([made.pk]):
-        factories.calendar(made)
-    return made
 
 
 def officer(school: School, role: str = "attendance_officer") -> Client:

@@ -1,11 +1,8 @@
 """A person brings in files that look wrong as a whole: is told why, and says why it is right, or that it is not."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -19,27 +16,11 @@ from gatepost.imports.doubts import actions, doubt
 from gatepost.imports.doubts.actions import note_left, still_asked
 from gatepost.imports.models import Statement
 from gatepost.records.models import Enrolment, Pupil, RegisterImport
-from tests import factories
 from tests.factories import upn
 from tests.imports.test_any_file_screens import officer, text
 from tests.imports.test_doubts import child, marks, pupils
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def at_the_desk(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.DATA = tmp_path
-    with time_machine.travel("2026-11-24T09:00:00Z", tick=False):
-        yield
-
-
-@pytest.fixture
-def school() -> School:
-    made = factories.school()
-    with scope([made.pk]):
-        factories.calendar(made)
-    return made
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_the_desk")]
 
 
 @pytest.fixture

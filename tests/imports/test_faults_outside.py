@@ -23,7 +23,6 @@ from gatepost.imports.wonde.actions import bring_in, keep_token
 from gatepost.records.models import Pupil
 from gatepost.web.tasks import put_waiting_away
 from gatepost.web.waiting import NOT_STORED
-from tests import factories
 from tests.imports.folders import FILES, write
 from tests.imports.holdings import everything
 from tests.imports.stand_in import TOKEN, StandIn, stand_in
@@ -31,24 +30,9 @@ from tests.imports.test_any_file import PUPILS
 from tests.imports.test_any_file_screens import columns, officer, text
 from tests.imports.test_faults_injected import cut_at, keep, planned
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_the_desk")]
 
 NOW = datetime(2026, 11, 24, 3, 20, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def at_the_desk(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.DATA = tmp_path / "data"
-    with time_machine.travel("2026-11-24T09:00:00Z", tick=False):
-        yield
-
-
-@pytest.fixture
-def school() -> School:
-    made = factories.school()
-    with scope([made.pk]):
-        factories.calendar(made)
-    return made
 
 
 # --- The disk

@@ -1,12 +1,10 @@
 """Exports in shapes nobody wrote the reader from, each from the upload to the register, page by page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -20,22 +18,7 @@ from tests.imports import unseen
 from tests.imports.test_any_file_screens import choose, columns, officer, text
 from tests.imports.unseen import ASHA, BILAL, CEM, ZOE
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def at_the_desk(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.DATA = tmp_path
-    with time_machine.travel("2026-11-24T09:00:00Z", tick=False):
-        yield
-
-
-@pytest.fixture
-def school() -> School:
-    made = factories.school()
-    with scope([made.pk]):
-        factories.calendar(made)
-    return made
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_the_desk")]
 
 
 @pytest.fixture

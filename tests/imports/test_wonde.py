@@ -15,7 +15,6 @@ from gatepost.imports.models import WondeLink
 from gatepost.imports.wonde import client as asking, shapes
 from gatepost.imports.wonde.client import Wonde, WondeRefused
 from gatepost.records.models import Guardian, LessonYear, Parent, Pupil, RegisterImport, RegisterYear
-from tests import factories
 from tests.imports.folders import ASHA, BILAL
 from tests.imports.stand_in import LISTS, TOKEN, StandIn, stand_in
 
@@ -100,14 +99,6 @@ def run(server: StandIn, *words: str, token: str = TOKEN) -> tuple[int, str]:
         call_command("import", *(words or ("--wonde",)), stdout=out, stderr=out)
     assert isinstance(end.value.code, int)
     return end.value.code, out.getvalue()
-
-
-@pytest.fixture
-def school() -> School:
-    made = factories.school()
-    with scope([made.pk]):
-        factories.calendar(made)
-    return made
 
 
 @pytest.mark.django_db

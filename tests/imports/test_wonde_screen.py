@@ -31,14 +31,6 @@ def server(settings: Any) -> Iterator[StandIn]:
         yield running
 
 
-@pytest.fixture
-def school() -> School:
-    made = factories.school()
-    with scope([made.pk]):
-        factories.calendar(made)
-    return made
-
-
 def give(client: Client, token: str = TOKEN.replace(" ", "-"), number: str = "") -> str:
     return text(client.post(reverse("wonde"), {"do": "keep", "token": token, "number": number}))
 
