@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 
-import numpy as np
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -17,7 +16,7 @@ from gatepost.access.actor import Actor
 from gatepost.access.wall import scope
 from gatepost.benches.desk import Desk, demonstration
 from gatepost.benches.pages import YARDSTICK, peak_of_all, server
-from gatepost.benches.timing import Disagree, Figure, Scale
+from gatepost.benches.timing import Disagree, Figure, Scale, p95
 from gatepost.casework.conversation.actions import begin
 from gatepost.records.models import Restriction
 
@@ -35,13 +34,9 @@ def calls(scale: Scale) -> Iterator[Figure]:
             mine = [_draft(port, cookie, address, n) for n in range(times)]
             theirs = [_file(port) for _ in range(times)]
             yield Figure(
-                "call", f"key to saved, 95th percentile of {times} drafts", _p95(mine), YARDSTICK,
-                _p95(theirs), peak_of_all(pid),
+                "call", f"key to saved, 95th percentile of {times} drafts", p95(mine), YARDSTICK,
+                p95(theirs), peak_of_all(pid),
             )  # fmt: skip
-
-
-def _p95(waits: list[float]) -> float:
-    return float(np.percentile(waits, 95))
 
 
 def _on_the_line(desk: Desk, folder: Path) -> tuple[str, str]:

@@ -13,14 +13,13 @@ from gatepost.access.actor import Actor
 from gatepost.access.wall import scope
 from gatepost.benches.desk import Desk, demonstration
 from gatepost.benches.pages import YARDSTICK, ask, file_of, keep_as_files, peak_of_all, server
-from gatepost.benches.timing import Disagree, Figure, Scale
+from gatepost.benches.timing import Disagree, Figure, Scale, p95
 from gatepost.casework import actions
 from gatepost.casework.models import ContactAttempt
 from gatepost.casework.rows import ROWS
 from gatepost.records.models import RegisterYear
 
 CONTACTS = 40
-WITHIN = 0.95
 
 
 def case(scale: Scale) -> Iterator[Figure]:
@@ -32,17 +31,11 @@ def case(scale: Scale) -> Iterator[Figure]:
         with server(desk.database, Path(folder)) as (port, pid):
             each = partial(ask, port, cookie, scale.of(100, 2))
             rounds = [
-                (slowest(each(shown["case"])), slowest(each(file_of(shown["case"]))))
-                for _ in range(scale.rounds)
+                (p95(each(shown["case"])), p95(each(file_of(shown["case"])))) for _ in range(scale.rounds)
             ]
             ours, theirs = (min(side) for side in zip(*rounds, strict=True))
             told = f"two years of marks, {CONTACTS} contacts, {len(ROWS)} rows: 95 of 100 openings within"
             yield Figure("case", told, ours, YARDSTICK, theirs, peak_of_all(pid))
-
-
-def slowest(waits: list[float]) -> float:
-    """The wait within which 95 of 100 end."""
-    return sorted(waits)[min(int(len(waits) * WITHIN), len(waits) - 1)]
 
 
 def fill(desk: Desk) -> None:

@@ -14,7 +14,6 @@ from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
-import numpy as np
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -26,7 +25,7 @@ from gatepost.access.wall import scope
 from gatepost.benches import scratch
 from gatepost.benches.pages import peak_of_all, server
 from gatepost.benches.schools_of_a_morning import fill
-from gatepost.benches.timing import Disagree, Figure, Scale, beside
+from gatepost.benches.timing import Disagree, Figure, Scale, beside, p95
 from gatepost.messages.actions import queue_texts
 from gatepost.messages.models import Message, TextRules
 from gatepost.messages.recipients import Decision, Household
@@ -67,11 +66,7 @@ def mornings(scale: Scale) -> Iterator[Figure]:
 
 
 def _figure(figure: str, ours: list[float], theirs: list[float], pid: int) -> Figure:
-    return Figure("morning", figure, _p95(ours), YARDSTICK, _p95(theirs), peak_of_all(pid))
-
-
-def _p95(waits: list[float]) -> float:
-    return float(np.percentile(waits, 95))
+    return Figure("morning", figure, p95(ours), YARDSTICK, p95(theirs), peak_of_all(pid))
 
 
 def _members(many: int) -> list[Membership]:

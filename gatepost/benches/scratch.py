@@ -1,7 +1,7 @@
 """A passing database beside the installation's own, dropped at the end, and an invented school to put in it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,20 +20,56 @@ from gatepost.policy import national
 LAESTAB = "9994001"
 
 
+Fill = Callable[[], None]
+_filled: dict[Fill, str] = {}
+
+
 @contextmanager
-def database() -> Iterator[str]:
-    """Work in a new, migrated database on the same server until the block ends; its name."""
-    name, settings = f"gatepost_bench_{os.getpid()}", connection.settings_dict
-    as_owner(f'CREATE DATABASE "{name}"')
-    own, settings["NAME"] = settings["NAME"], name
+def database(fill: Fill | None = None) -> Iterator[str]:
+    """Work in a new, migrated database on the same server until the block ends; its name.
+
+    ``fill`` puts something in it: once, and whoever asks for the same again has a copy, until ``forget``.
+    """
+    name = f"gatepost_bench_{os.getpid()}"
+    with _new(name, like=_once(fill) if fill else ""):
+        yield name
+
+
+def forget() -> None:
+    """Drop what was filled to be copied."""
+    while _filled:
+        _drop(_filled.popitem()[1])
+
+
+def _once(fill: Fill) -> str:
+    if fill not in _filled:
+        name = f"gatepost_bench_{os.getpid()}_{len(_filled)}"
+        with _new(name, keep=True):
+            fill()
+        _filled[fill] = name
+    return _filled[fill]
+
+
+@contextmanager
+def _new(name: str, *, like: str = "", keep: bool = False) -> Iterator[None]:
+    settings, own = connection.settings_dict, connection.settings_dict["NAME"]
+    as_owner(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{like}"' if like else ""))
     connection.close()
+    settings["NAME"] = name
+    done = False
     try:
         call_command("init", stdout=open(os.devnull, "w"))  # noqa: PTH123, SIM115
-        yield name
+        yield
+        done = True
     finally:
         connection.close()
         settings["NAME"] = own
-        as_owner(f'DROP DATABASE "{name}" WITH (FORCE)')
+        if not (keep and done):
+            _drop(name)
+
+
+def _drop(name: str) -> None:
+    as_owner(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def as_owner(*statements: str) -> None:

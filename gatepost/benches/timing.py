@@ -1,11 +1,13 @@
 """One figure of a benchmark: our time, a yardstick's, and the memory at the peak."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 from typing import Any, TypeVar
+
+import numpy as np
 
 Answer = TypeVar("Answer")
 Work = Callable[[], Any]
@@ -76,6 +78,11 @@ def beside(
         if not agree(found, _timed(theirs, other)):
             raise Disagree(f"{bench}, {figure}: {yardstick} has another answer")
     return Figure(bench, figure, min(mine), yardstick, min(other), peak)
+
+
+def p95(waits: Sequence[float]) -> float:
+    """The wait within which 95 of 100 end."""
+    return float(np.percentile(waits, 95))
 
 
 def _timed(work: Callable[[], Answer], times: list[float]) -> Answer:

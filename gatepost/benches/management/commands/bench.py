@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
 
+from gatepost.benches import scratch
 from gatepost.benches.calls import calls
 from gatepost.benches.cases import case
 from gatepost.benches.council import council
@@ -60,6 +61,8 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=REFUSED) from error
         except ModuleNotFoundError as error:
             raise CommandError(f"{error.name} is missing: run make setup.", returncode=REFUSED) from error
+        finally:
+            scratch.forget()
 
 
 def _table(figures: Iterator[Figure]) -> Table:
