@@ -16,6 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.clock import NOW
 from tests.messages.notify import Notify, running
 
 GATEPOST = [sys.executable, "-m", "gatepost.config.cli"]
@@ -74,6 +75,24 @@ def desk(tmp_path_factory: pytest.TempPathFactory, gateway: Notify) -> Iterator[
     finally:
         server.terminate()
         server.wait()
+
+
+AGAIN = f"""
+from django.db import connection
+from gatepost.access import wall
+with wall.as_owner(), connection.cursor() as cursor:
+    cursor.execute(
+        "TRUNCATE morning_claim, morning_escalation, morning_leaddecision, morning_oldmarks, morning_servicetold,"
+        " morning_visit, morning_visitreport, morning_visitrequest"
+    )
+    cursor.execute("DELETE FROM casework_contactattempt WHERE at >= %s", ["{NOW.isoformat()}"])
+"""
+
+
+@pytest.fixture(scope="module")
+def nobody_rung_yet(desk: Desk) -> None:
+    """The morning as it begins: there are many families to ring, and a module of tests may use them all up."""
+    desk.command("shell", "--no-imports", "-c", AGAIN)
 
 
 def _free_port() -> int:

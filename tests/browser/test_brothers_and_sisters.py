@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import accessible
 from tests.browser.test_morning import EVERYBODY, OFFICER, Keys, on_the_list
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("nobody_rung_yet")]
 
 
 def a_family(page: Page) -> tuple[Keys, Locator]:

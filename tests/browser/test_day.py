@@ -17,7 +17,7 @@ from tests.browser.test_morning import COLLEAGUE, LEAD, OFFICER, WAITS, how_many
 from tests.browser.test_visit import TELEPHONE, send_somebody
 from tests.messages.notify import Notify
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("nobody_rung_yet")]
 HEAD = "h.sutcliffe@oakbridge.example"
 EVERY = 90
 CALLS = (

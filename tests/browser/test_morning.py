@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Desk, accessible, fits
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("nobody_rung_yet")]
 OFFICER, COLLEAGUE, LEAD = (
     "d.price@oakbridge.example",
     "l.barton@oakbridge.example",
