@@ -92,6 +92,12 @@ def alarm_mail(school: School, *, visit: bool) -> tuple[str, str]:
     return f"{school.name}: please look now", f"{what}\n\n{where}"
 
 
+def received_mail(school: School) -> tuple[str, str]:
+    """Tells the safeguarding lead that a message came in which only they should see. Subject and body."""
+    what = "A message came in that nobody but you should look at first."
+    return f"{school.name}: please look now", f"{what}\n\nOpen “Messages received” in Gatepost."
+
+
 def register_mail(school: School, forms: list[str]) -> tuple[str, str]:
     """Asks a teacher for a register that has not come in. Subject and body."""
     named = " and ".join(forms)

@@ -199,3 +199,26 @@ class Escalation(SchoolOwned):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["pupil", "date", "why"], name="one_escalation_per_ground")
         ]
+
+
+class ReceivedMessage(SchoolOwned):
+    """What a family told the school before anybody rang, as it came in: it changes nothing by itself.
+
+    A person says whom it is about; then a try with this ``call`` stands on the child's row, and while it does the
+    message is done with. ``not_about``: the children of whom a person said that it is not about them.
+    """
+
+    key = models.UUIDField(unique=True, help_text="The same form sent twice is one message")
+    date = models.DateField(help_text="The morning that it is for")
+    at = models.DateTimeField(help_text="When it was written down here")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    sender = models.CharField(max_length=120, blank=True, help_text="As they named themselves")
+    contact = models.CharField(max_length=254, blank=True, help_text="The number or the e-mail it came from")
+    words = models.CharField(max_length=1000)
+    not_about = ArrayField(models.BigIntegerField(), default=list)
+    call = models.UUIDField(null=True, blank=True)
+    put_away_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["school", "date"])]
+        ordering: ClassVar = ["at", "pk"]

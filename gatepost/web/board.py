@@ -16,6 +16,7 @@ from gatepost.morning import actions
 from gatepost.morning.gathering import ChildAway, Contact, Family, Morning
 from gatepost.morning.models import DecisionKind, LeadDecision
 from gatepost.morning.progress import State
+from gatepost.morning.received.matching import matches, waiting
 from gatepost.morning.visiting import is_overdue, on_the_way
 from gatepost.records.models import Pupil, Service
 from gatepost.web.desk import page, show_refusal
@@ -81,6 +82,7 @@ def board(request: DeskRequest) -> HttpResponse:
         worries=_worries(morning),
         overdue=[visit for visit in on_the_way(morning.on) if is_overdue(visit, morning.now)],
         alarms=sum(card.child.progress.alarm for card in cards),
+        received=sum(match.for_lead for match in matches(morning, waiting(morning))),
         still=sum(c.progress.state not in (State.LEAD, State.SAFE) for c in morning.children),
     )
 

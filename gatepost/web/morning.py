@@ -27,6 +27,7 @@ from gatepost.morning.gathering import Contact, Family, Morning, gather, gather_
 from gatepost.morning.order import Group
 from gatepost.morning.progress import State
 from gatepost.morning.reasons import Reason, reasons
+from gatepost.morning.received.matching import to_confirm
 from gatepost.morning.telling import Telling, tellings
 from gatepost.policy.pack import load
 from gatepost.policy.script import fill
@@ -318,6 +319,7 @@ def _of_the_list(request: DeskRequest, morning: Morning) -> dict[str, Any]:
     """What the list and its news need beside their rows."""
     return _of_a_row(request, morning) | {
         "token": _token(morning.on),
+        "received": to_confirm(morning, request.actor),
         "shown": _chosen(request),
         "tabs": [
             (key, words, sum(_belongs(f, key) for f in morning.families)) for key, words in SHOWN.items()

@@ -3,8 +3,9 @@
 from django.urls import path
 
 from gatepost.access.gate import screen
+from gatepost.morning.models import ReceivedMessage
 from gatepost.records.models import Pupil
-from gatepost.web import board, closing, gaps, morning, old_marks, telling
+from gatepost.web import board, closing, gaps, morning, old_marks, received, telling
 from gatepost.web.plain import post_only
 
 urlpatterns = [
@@ -16,6 +17,12 @@ urlpatterns = [
     ),
     path(
         "morning/undo/<uuid:key>", screen(post_only(morning.undo), may="contact.record"), name="undo_contact"
+    ),
+    path("morning/received", screen(received.received, may="contact.record"), name="received"),
+    path(
+        "morning/received/<int:pk>",
+        screen(post_only(received.settle), may="contact.record", about=ReceivedMessage),
+        name="settle_received",
     ),
     path("morning/remind", screen(post_only(telling.remind), may="contact.record"), name="remind_registers"),
     path("morning/go-on", screen(post_only(old_marks.go_on), may="contact.record"), name="go_on"),

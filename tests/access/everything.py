@@ -43,7 +43,7 @@ from gatepost.casework.models.meeting import Meeting
 from gatepost.casework.models.plan import Plan
 from gatepost.letters.models import Letter, Run
 from gatepost.messages.models import Batch, Message
-from gatepost.morning.models import Visit
+from gatepost.morning.models import ReceivedMessage, Visit
 from gatepost.records.models import Death, Parent, Pupil, RegisterImport, SiblingLink
 from tests import factories
 
@@ -180,6 +180,9 @@ def one_of_everything(school: School) -> dict[type[models.Model], int]:
         Hold: hold.pk,
         Referral: referral.pk,
         **_at_the_desk(referral),
+        ReceivedMessage: ReceivedMessage.objects.create(
+            school=school, key=uuid4(), date=factories.TODAY, at=now, words="She has a cold."
+        ).pk,
         Visit: Visit.objects.create(
             school=school,
             pupil=child,

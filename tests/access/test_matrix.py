@@ -37,6 +37,8 @@ EXPECTED: dict[str, set[str]] = {
     "call": CALLERS,
     "undo_contact": CALLERS | {"senco"},
     "tell_service": CALLERS | {"senco"},
+    "received": DESK,
+    "settle_received": DESK,
     "take_next": CALLERS | {"senco"},
     "go_on": CALLERS | {"senco"},
     "remind_registers": CALLERS | {"senco"},

@@ -23,7 +23,7 @@ from gatepost.casework.facts import Facts
 from gatepost.casework.living import actions as living
 from gatepost.casework.models import Referral
 from gatepost.casework.readiness import Readiness
-from gatepost.demonstration import afterwards, casework, council, meeting, post
+from gatepost.demonstration import afterwards, casework, council, meeting, morning, post
 from gatepost.demonstration.folder import write
 from gatepost.imports.actions import apply_plan
 from gatepost.imports.plan import plan_folder
@@ -91,6 +91,9 @@ def load(authority: str) -> None:
         put_right(Path(folder) / "later", now)
         bring_half_a_list(Path(folder), now)
         casework.ask_for_help(on=now.date(), at=now, papers=helping.papers)
+        for school in School.objects.all():
+            with scope([school.pk]):
+                morning.tell(school, at=now)
         bar.update(step, advance=1, description="Ready")
 
 
