@@ -16,6 +16,7 @@ from gatepost.casework.facts import Facts, gather
 from gatepost.casework.hearing import actions as hearing
 from gatepost.casework.hearing.actions import Said
 from gatepost.casework.models import Case, ColleagueRequest, RowStatus, VoiceSession
+from gatepost.casework.uploads import Upload
 from gatepost.records.models import CalendarSpan, Parent, Pupil
 
 ROLES = {
@@ -229,6 +230,13 @@ class Desk:
         shared = {item.pk for item in session.items.all() if item.prompt in home}
         hearing.share(by=by, session=session, parents=shared, council=set())
         return hearing.finish(by=by, session=session, agreed_by="tick", at=at)
+
+    def drew(self, session: VoiceSession, picture: bytes, shows: str) -> None:
+        """A drawing came after the sitting, and may be seen at home."""
+        by, upload = self.staff["year"], Upload("drawing.png", "image/png", picture)
+        item = hearing.add_picture(by=by, session=session, upload=upload, shows=shows)
+        shared = set(session.items.filter(share_parents=True).values_list("pk", flat=True))
+        hearing.share(by=by, session=session, parents=shared | {item.pk}, council=set())
 
     def would_rather_not(self, days: int, way: str, place: str, how: str) -> None:
         """An honest try: the child would rather not talk."""

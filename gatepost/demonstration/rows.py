@@ -16,6 +16,7 @@ from gatepost.casework.plans.actions import Step
 from gatepost.casework.rows.lessons_and_staff import asked_about
 from gatepost.demonstration import together
 from gatepost.demonstration.desk import Desk
+from gatepost.demonstration.drawing import reading_tent
 from gatepost.records.models import SiblingLink
 
 
@@ -378,7 +379,7 @@ def ruby(desk: Desk) -> None:
     """C15: Early Help leads; its worker was asked for a view, and the meeting is set."""
     desk.open(35, "Away on Tuesdays. Early Help works with the family.", "Ring Priya Raman")
     desk.wrote(31)
-    desk.sat(
+    session = desk.sat(
         24,
         "talk_and_draw",
         {
@@ -391,6 +392,12 @@ def ruby(desk: Desk) -> None:
         },
         home=("would_help",),
     )
+    desk.drew(session, reading_tent(), "“This is me and Ella in the reading tent. The book is about a fox.”")
+    shared = {
+        item.pk: ("You and Ella have toast there on Tuesdays.", "")
+        for item in session.items.filter(share_parents=True)
+    }
+    hearing.close_loop(by=desk.staff["year"], session=session, answers=shared, on=desk.ago(20), shown=True)
     desk.did(
         10,
         "consultation",

@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from gatepost.casework.models import Evidence, RowState
-from tests import factories
+from tests import factories, pictures
 from tests.world import World
 
-PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
+PICTURE = pictures.png()
 TYPED = "Rang at ten and asked, openly."
 EVIDENCE = {
     "form": "evidence",
@@ -46,6 +46,10 @@ def sent(world: World, key: str, data: dict[str, Any]) -> str:
         (
             {"file": SimpleUploadedFile("letter.pdf", b"MZ a program")},
             "The file must be a PDF, a Word document, or a JPEG or PNG picture.",
+        ),
+        (
+            {"file": SimpleUploadedFile("photo.png", PICTURE[:40])},
+            "The picture cannot be opened: the file is damaged. Take it or send it again.",
         ),
     ],
 )

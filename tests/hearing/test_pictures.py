@@ -18,11 +18,11 @@ from gatepost.casework.hearing import actions
 from gatepost.casework.models import ContactAttempt, Evidence, VoiceItem, VoiceSession
 from gatepost.casework.sharing import NotShared, PictureForParents
 from gatepost.casework.uploads import Upload
-from tests import factories
+from tests import factories, pictures
 from tests.hearing.conftest import begun, finished, say, signed_in
 from tests.world import World
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
+PNG = pictures.png()
 SHOWS = "A bus with rain over it, and me behind it."
 
 
@@ -58,7 +58,8 @@ def test_a_drawing_is_read_back_with_its_words_and_shared_by_itself(
     page = listener.post(url, {"file": SimpleUploadedFile("bus.png", PNG), "shows": SHOWS}, follow=True)
     item = session.items.exclude(file="").get()
     assert SHOWS in shown(page) and f'value="{item.pk}"' in shown(page), "it stands in the table to share"
-    assert opened(listener, item) == (200, PNG)
+    with item.file.open("rb") as file:
+        assert opened(listener, item) == (200, file.read())
     back = reverse("voice_step", kwargs={"pk": session.pk, "step": "read-back"})
     listener.post(back, {"parents": [item.pk], "agreed_by": "drawing", "go": "right"})
     shared = {e.share_parents: e.says for e in Evidence.objects.filter(voice=session)}
