@@ -18,7 +18,7 @@ from django.db import connection
 from gatepost.access.models import School
 from gatepost.attendance import amendments, roll
 from gatepost.attendance.amendments import Change
-from gatepost.attendance.calendar import SchoolCalendar
+from gatepost.attendance.calendar import SchoolCalendar, Span
 from gatepost.attendance.register import (
     BLANK,
     COLUMNS,
@@ -30,8 +30,10 @@ from gatepost.attendance.register import (
     column_dates,
 )
 from gatepost.records.deaths import dead_children
-from gatepost.records.models import CalendarSpan, Pupil, RegisterChange, RegisterYear
+from gatepost.records.models import Pupil, RegisterChange, RegisterYear
 
+Row = tuple[Any, ...]
+"""Of ``_HELD``, without its first column."""
 EMPTY_YEAR = bytes([BLANK]) * COLUMNS
 """A pupil's year without a mark."""
 
@@ -82,14 +84,15 @@ def read(school: School, *, pupils: Sequence[Pupil] | None = None, start: date, 
         pupils = list(Pupil.objects.filter(school=school).order_by("upn"))
     first, years = academic_year(start), academic_year(end) - academic_year(start) + 1
     place = {pupil.pk: n for n, pupil in enumerate(pupils)}
+    held = _held(school.pk, list(place), first, first + years - 1)
     return Register(
         school=school,
         pupils=pupils,
         first_year=first,
         years=years,
-        marks=_marks(place, first, years),
-        on_roll=_on_roll(place, first, years),
-        calendar=CalendarSpan.calendar(school.pk),
+        marks=_marks(held["marks"], place, first, years),
+        on_roll=_on_roll(held["stay"], place, first, years),
+        calendar=SchoolCalendar(Span(*row[3:]) for row in held["span"]),
     )
 
 
@@ -164,35 +167,43 @@ def _unpacked(packed: bytes) -> Marks:
     return np.frombuffer(zlib.decompress(packed), dtype=np.uint8)
 
 
-def _marks(place: dict[int, int], first: int, years: int) -> Marks:
+def _marks(held: list[Row], place: dict[int, int], first: int, years: int) -> Marks:
     marks = np.full((len(place), COLUMNS * years), BLANK, dtype=np.uint8)
-    stored = _rows(
-        "SELECT pupil_id, year, marks FROM records_registeryear "
-        "WHERE pupil_id = ANY(%s) AND year BETWEEN %s AND %s",
-        [list(place), first, first + years - 1],
-    )
-    for pupil, year, row in stored:
+    for pupil, year, row, *_ in held:
         at = (year - first) * COLUMNS
         marks[place[pupil], at : at + COLUMNS] = np.frombuffer(row, dtype=np.uint8)
     return marks
 
 
-def _on_roll(place: dict[int, int], first: int, years: int) -> Mask:
+def _on_roll(held: list[Row], place: dict[int, int], first: int, years: int) -> Mask:
     days = column_dates(first, years)
     on_roll = np.zeros((len(place), days.size), dtype=bool)
-    stays = _rows(
-        "SELECT pupil_id, start_date, leaving_date FROM records_enrolment WHERE pupil_id = ANY(%s)",
-        [list(place)],
-    )
-    for pupil, start, leaving in stays:
+    for pupil, _, _, start, leaving, *_ in held:
         on_roll[place[pupil]] |= roll.here(days, roll.Stay(start, leaving))
     return on_roll
 
 
-def _rows(query: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    """Every page asks these: building them as querysets took longer than the database takes to answer."""
-    if not values[0]:
-        return []
+def _held(school: int, pupils: list[int], first: int, last: int) -> dict[str, list[Row]]:
+    """What a register is made of: the ``marks`` of each year, each ``stay`` on roll, each ``span`` of the calendar.
+
+    One question, because every page asks it; building it as querysets took longer than the database takes to answer.
+    """
+    found: dict[str, list[Row]] = {"marks": [], "stay": [], "span": []}
     with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        return list(cursor.fetchall())
+        cursor.execute(_HELD, [pupils, first, last, pupils, school])
+        for what, *row in cursor.fetchall():
+            found[what].append(tuple(row))
+    return found
+
+
+_HELD = """
+    SELECT 'marks', pupil_id, year, marks, NULL::date, NULL::date, NULL, NULL
+    FROM records_registeryear WHERE pupil_id = ANY(%s) AND year BETWEEN %s AND %s
+    UNION ALL
+    SELECT 'stay', pupil_id, NULL, NULL, start_date, leaving_date, NULL, NULL
+    FROM records_enrolment WHERE pupil_id = ANY(%s)
+    UNION ALL
+    SELECT 'span', NULL, NULL, NULL, date_from, date_to, kind, label
+    FROM records_calendarspan WHERE school_id = %s
+    ORDER BY 5
+"""

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from gatepost.access.gate import DeskRequest
 from gatepost.access.models import Membership
-from gatepost.authority.models import Ask, MeetingAction
+from gatepost.authority.school.open_points import open_points
 from gatepost.casework import actions
 from gatepost.casework.actions import Refused
 from gatepost.casework.between_schools.actions import waiting_for
@@ -125,6 +125,7 @@ def overview(request: DeskRequest, case: Case) -> HttpResponse:
     facts = gather(case.pupil, on=today(), case=case)
     looked = actions.remember_look(by=request.actor, case=case, at=timezone.now())
     rows = standings(facts)
+    asks, agreed = open_points(case)
     return page(
         request,
         "cases/overview.html",
@@ -135,8 +136,8 @@ def overview(request: DeskRequest, case: Case) -> HttpResponse:
         codes="codes" in request.GET,
         since=since(facts, looked, request.actor) if looked else None,
         actions_due=[s for s in rows if s.state and s.state.next_action],
-        council_asks=Ask.objects.filter(dispatch__referral__case=case, answered_at__isnull=True),
-        agreed=MeetingAction.objects.filter(case=case, done_on__isnull=True),
+        council_asks=asks,
+        agreed=agreed,
         **case_context(facts, rows),
         **_why(facts),
     )

@@ -14,8 +14,7 @@ from tests import factories
 from tests.meetings.conftest import offered
 from tests.world import World
 
-MOST_QUERIES = 28
-"""The aim is 25: what a death silences, what the council asks and what was agreed with it ask once more each."""
+MOST_QUERIES = 25
 FRAME = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "SELECT set_config", "SELECT coalesce(current_setting")
 """Not counted: the transaction's own frame, and the scope that is set around every page."""
 
