@@ -14,6 +14,7 @@ from gatepost.imports.converting_marks import Marks
 from gatepost.imports.faults import Broken
 from gatepost.imports.matched import Cells, Converted, Known, Match, left_out
 from gatepost.imports.matching import NEEDED, synonyms
+from gatepost.imports.origin import Origin, origin
 
 
 def convert(grid: Grid, match: Match, known: Known) -> Converted:
@@ -32,6 +33,17 @@ def convert(grid: Grid, match: Match, known: Known) -> Converted:
         if "upn" not in cells.place:
             made.notices.append(NO_UPNS)
     return made
+
+
+def origin_of(grid: Grid, match: Match, made: Converted) -> Origin:
+    """Where each row of the native file stands in the matched one."""
+    columns = {meaning: grid.headings[n] for n, meaning in enumerate(match.columns) if meaning}
+    whole = columns.get("full_name")
+    columns |= {"forename": whole, "surname": whole} if whole else {}
+    if "upn" not in columns and "admission_number" in columns:
+        columns["upn"] = columns["admission_number"]
+    places = ((grid.lines[row], grid.headings[at] if at >= 0 else "") for row, at in made.places)
+    return origin(grid.name, columns, made.rows, places)
 
 
 def _classes_filled(grid: Grid, match: Match, made: Converted) -> Grid:
@@ -102,6 +114,7 @@ def _convert_rows(cells: Cells, made: Converted) -> None:
         written = [str(value) for value in values.values()]
         own = [cells.known.laestab] if extra == ["laestab"] else [_person(values)] if extra else []
         made.rows.append([*written, *own])
+        made.places.append((n, -1))
     years = (
         {row[made.header.index("year_group")] for row in made.rows} if "year_group" in made.header else set()
     )

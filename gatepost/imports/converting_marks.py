@@ -79,7 +79,10 @@ class Marks:
             yield from self._halves(row)
 
     def _beneath(self, meaning: str, row: Sequence[str], n: int) -> tuple[str, Iterator[Marked] | Broken]:
-        """The marks of a cell under a heading with a day; of which half of it, another cell of the row may say."""
+        """The marks of a cell under a heading with a day, and the meaning of its column.
+
+        Of which half of the day they are, another cell of the row may say.
+        """
         dated = self._dated(meaning)
         if dated.startswith("day:") and "session" in self.cells.place:
             half = self.cells.value(row, "session")
@@ -87,7 +90,7 @@ class Marks:
                 return "session", half if isinstance(half, Broken) else _EMPTY
             dated = f"at:{dated.removeprefix('day:')}:{half}"
         cell = row[n].strip() if dated.startswith("at:") else row[n]
-        return dated, spread(dated, cell, self.symbols | self.meant.keys())
+        return meaning, spread(dated, cell, self.symbols | self.meant.keys())
 
     def _halves(self, row: Sequence[str]) -> Iterator[tuple[str, Iterator[Marked] | Broken]]:
         """A line for each day, with a mark for the morning and one for the afternoon."""
@@ -167,6 +170,7 @@ class Marks:
         self.made.rows.append(
             [upn, self.cells.known.laestab, mark.day.isoformat(), mark.session, code, *more]
         )
+        self.made.places.append((n, self.cells.place.get(meaning, -1)))
 
     def _code(self, written: str) -> str:
         """The code of a mark: as somebody said it is meant, or without the words that explain it."""

@@ -63,6 +63,8 @@ class Converted:
     name: str
     header: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
+    places: list[tuple[int, int]] = field(default_factory=list)
+    """Where each row stands in the grid: its row, and the column of its mark (−1 where no one cell holds it)."""
     left_out: list[LeftOut] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     stops: list[Broken] = field(default_factory=list)

@@ -15,8 +15,9 @@ from gatepost.imports.anyfile.grid import Grid
 from gatepost.imports.anyfile.headings import plain
 from gatepost.imports.anyfile.values import day_order, heading_day, readers
 from gatepost.imports.faults import Broken
+from gatepost.imports.formats.native import CALLED
 
-KINDS = {"pupils": "Children", "parents": "Parents and carers", "session_marks": "Register marks"}
+KINDS = {kind: CALLED[f"{kind}.csv"] for kind in ("pupils", "parents", "session_marks")}
 """What a single file may hold, and how it is called. Each is a file of the native format."""
 NEEDED: Mapping[str, Sequence[str]] = {
     "pupils": ("upn", "forename", "surname", "date_of_birth", "year_group", "start_date"),  # or full_name

@@ -58,6 +58,9 @@ class WondeLink(SchoolOwned):
     trouble = models.CharField(
         max_length=500, blank=True, help_text="Why the last night kept nothing; no names"
     )
+    left_out = models.CharField(
+        max_length=300, blank=True, help_text="Whom the last reading left out, and why; no names"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school"], name="one_wonde_link_per_school")]

@@ -21,7 +21,7 @@ from gatepost.imports.anyfile.actions import known_of, recalled, remember_match
 from gatepost.imports.anyfile.grid import Grid, read_grid
 from gatepost.imports.anyfile.safe_cells import as_csv
 from gatepost.imports.anyfile.values import day_order
-from gatepost.imports.converting import NO_UPNS, convert
+from gatepost.imports.converting import NO_UPNS, convert, origin_of
 from gatepost.imports.faults import Broken, Fault
 from gatepost.imports.formats.ctf import read_ctf
 from gatepost.imports.matched import Converted, Match
@@ -46,6 +46,7 @@ from gatepost.web.waiting import (
     declared_of,
     file_of,
     folder_of,
+    keep_origins,
     put,
     write_rows,
 )
@@ -79,6 +80,7 @@ def receive_transfer(request: DeskRequest, file: "UploadedFile[Any]", key: UUID)
     with arriving(folder_of(request, key)) as folder:
         for name, rows in made.files.items():
             write_rows(folder / name, rows)
+    keep_origins(request, key, made.origins)
     for notice in made.notices:
         messages.info(request, notice)
     return None
@@ -89,10 +91,10 @@ def onward(request: DeskRequest, key: UUID) -> str:
     grid, match = _open(request, key)
     if not _is_recalled(request, grid, match):
         return "import_match"
-    _, _, made = _converted(request, key)
+    grid, match, made = _converted(request, key)
     if made.stops or made.left_out or not made.rows:
         return "import_check"
-    _hand_over(request, key, made)
+    _hand_over(request, key, grid, match, made)
     return "import_plan"
 
 
@@ -333,14 +335,15 @@ def _go_on(
     if request.POST.get("do") == "mean":
         return redirect("import_check", key=key)
     remember_match(by=request.actor, grid=grid, match=matched)
-    _hand_over(request, key, made)
+    _hand_over(request, key, grid, matched, made)
     return redirect("import_plan", key=key)
 
 
-def _hand_over(request: DeskRequest, key: UUID, made: Converted) -> None:
+def _hand_over(request: DeskRequest, key: UUID, grid: Grid, match: Match, made: Converted) -> None:
     """Write the native file that waits for its plan."""
     with arriving(folder_of(request, key)) as folder:
         write_rows(folder / made.name, [made.header, *made.rows])
+    keep_origins(request, key, {made.name: origin_of(grid, match, made)})
 
 
 def left_out(request: DeskRequest, key: UUID) -> HttpResponse:

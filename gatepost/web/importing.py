@@ -32,7 +32,16 @@ from gatepost.policy import national
 from gatepost.records.models import Pupil, RegisterImport
 from gatepost.web import anyfile
 from gatepost.web.desk import DeskForm, page, today
-from gatepost.web.waiting import NOT_STORED, NotStored, arriving, declare, declared_of, folder_of, let_go
+from gatepost.web.waiting import (
+    NOT_STORED,
+    NotStored,
+    arriving,
+    declare,
+    declared_of,
+    folder_of,
+    let_go,
+    origins_of,
+)
 
 _CHANGES = 30
 """Changes of what is held that are shown one by one; more are counted."""
@@ -136,7 +145,7 @@ def imports(request: DeskRequest) -> HttpResponse:
         title="Imports",
         here="imports",
         form=form,
-        known=_native_names(),
+        known=[(name, native.CALLED[name]) for name in _native_names()],
         past=_past(),
     )
 
@@ -178,7 +187,9 @@ def plan(request: DeskRequest, key: UUID) -> HttpResponse:
         planned = plan_folder(folder, on=today(), by=request.actor, declared=declared)
     except FileNotFoundError:
         return _gone(request)
-    form = DoubtForm(request.POST if "keep" in request.POST else None, doubts=planned.doubts)
+    origins = origins_of(request, key)
+    doubts = [origins.doubt(doubt) for doubt in planned.doubts]
+    form = DoubtForm(request.POST if "keep" in request.POST else None, doubts=doubts)
     if request.method == "POST" and form.is_valid():
         return _keep(request, planned, key, form.reasons)
     return page(
@@ -187,6 +198,7 @@ def plan(request: DeskRequest, key: UUID) -> HttpResponse:
         title="What these files would change",
         here="imports",
         plan=planned,
+        origins=origins,
         changes=list(islice(changes(planned), _CHANGES + 1)),
         most=_CHANGES,
         form=form,
@@ -271,8 +283,9 @@ def left_roll(request: DeskRequest, register_import: RegisterImport) -> HttpResp
 
 def imported_table(register_import: RegisterImport) -> Table:
     """What became of the rows of each file."""
+    parts = ("rows", "added", "changed", "unchanged", "refused")
     rows = tuple(
-        (name, *(f"{counts.get(part, 0):,}" for part in ("rows", "added", "changed", "unchanged", "refused")))
+        (native.CALLED.get(name, name), *(f"{counts.get(part, 0):,}" for part in parts))
         for name, counts in register_import.counts.items()
     )
     return Table("What the files held", ("File", "Rows", "New", "Changed", "As held", "Left out"), rows)
@@ -284,6 +297,7 @@ def _past() -> list[RegisterImport]:
     standing = [one for one in past if not hasattr(one, "taken_back") and not hasattr(one, "takes_back")]
     for one in past:
         one.can_go = one in standing[:1]  # type: ignore[attr-defined]
+        one.held = ", ".join(native.CALLED.get(name, name) for name in one.counts)  # type: ignore[attr-defined]
     return past
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from django.conf import settings
 
 from gatepost.access.gate import DeskRequest
 from gatepost.imports.doubts.doubt import Declared
+from gatepost.imports.origin import Origin, Origins
 
 NOT_STORED = (
     "The file could not be stored here: the disk may be full. Nothing was changed. "
@@ -50,9 +51,25 @@ def declared_of(request: DeskRequest, key: UUID) -> Declared:
     return msgspec.json.decode(place.read_bytes(), type=Declared) if place.is_file() else Declared()
 
 
+def keep_origins(request: DeskRequest, key: UUID, origins: Mapping[str, Origin]) -> None:
+    """Remember where the rows of the native files stand in the file that was chosen."""
+    put(_origins(request, key), msgspec.json.encode(origins))
+
+
+def origins_of(request: DeskRequest, key: UUID) -> Origins:
+    """Where the rows of the native files stand in the file that was chosen; nothing for files chosen as they are."""
+    place = _origins(request, key)
+    return Origins(msgspec.json.decode(place.read_bytes(), type=dict[str, Origin]) if place.is_file() else {})
+
+
 def let_go(request: DeskRequest, key: UUID) -> None:
     """Delete what waited: it has been kept. What cannot be deleted now goes with ``forget_waiting``."""
-    for place in (folder_of(request, key), file_of(request, key), _said(request, key)):
+    for place in (
+        folder_of(request, key),
+        file_of(request, key),
+        _said(request, key),
+        _origins(request, key),
+    ):
         _delete(place)
 
 
@@ -110,6 +127,11 @@ def _delete(place: Path) -> None:
         shutil.rmtree(place, ignore_errors=True)
     elif place.exists():
         place.unlink(missing_ok=True)
+
+
+def _origins(request: DeskRequest, key: UUID) -> Path:
+    folder = folder_of(request, key)
+    return folder.with_name(f"{folder.name}.origins")
 
 
 def _said(request: DeskRequest, key: UUID) -> Path:

@@ -55,6 +55,7 @@ def child(number: str, upn: str, forename: str, surname: str, year: str) -> dict
             "data": {
                 "upn": upn,
                 "former_upn": None,
+                "admission_number": f"00451{number[1:]}",
                 "admission_date": day("2025-09-02"),
                 "leaving_date": None,
             }

@@ -63,7 +63,7 @@ def test_a_file_of_another_layout_comes_in_and_is_taken_back(school: School) -> 
     assert "Does your own system say the same?" in seen
     assert "Say whether your own system says the same" in text(client.post(check, {"do": "go"}))
     plan = client.post(check, {"do": "go", "same": "yes"}).url
-    assert "pupils.csv" in text(client.get(plan))
+    assert "Children (export.csv)" in text(client.get(plan))
     with scope([school.pk]):
         assert not Pupil.objects.exists()
     client.post(plan, {"keep": "all"})

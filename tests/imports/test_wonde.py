@@ -127,6 +127,54 @@ def test_a_school_comes_in_whole_and_a_second_time_changes_nothing(server: Stand
     assert "updated_after=2026-11-24+07%3A00%3A00" in again[0]
 
 
+def without_upn(child: dict[str, Any], **said: Any) -> dict[str, Any]:
+    about = child["education_details"]["data"] | {"upn": None} | said
+    return {**child, "education_details": {"data": about}}
+
+
+@pytest.mark.django_db
+def test_a_child_without_upn_is_found_by_the_admission_number_or_told_of(
+    server: StandIn, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(server)
+    with scope([school.pk]):
+        held = dict(Pupil.objects.values_list("upn", "admission_number"))
+    assert held == {ASHA: "004511", BILAL: "004512"}
+    first, second = LISTS["schools/A1/students/"]
+    stranger = without_upn({**second, "id": "S9"}, admission_number="77")
+    monkeypatch.setitem(LISTS, "schools/A1/students/", [first, without_upn(second), stranger])
+    changed = [{**one, "attendance_code": "K2"} for one in LISTS["schools/A1/attendance/session/"]]
+    monkeypatch.setitem(LISTS, "schools/A1/attendance/session/", changed)
+    code, words = run(server)
+    assert code == 0, words
+    assert "1 child is left out: your own system gives no UPN" in words
+    with scope([school.pk]):
+        assert set(Pupil.objects.values_list("upn", flat=True)) == {ASHA, BILAL}
+        assert bytes(RegisterYear.objects.get(pupil__upn=BILAL).marks).split() == [b"L"]
+
+
+@pytest.mark.django_db
+def test_numbers_that_are_not_shared_stay_as_they_are_held(
+    server: StandIn, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(server)
+    silent = [
+        {**one, "education_details": {"data": one["education_details"]["data"] | {"admission_number": None}}}
+        for one in LISTS["schools/A1/students/"]
+    ]
+    monkeypatch.setitem(LISTS, "schools/A1/students/", silent)
+    assert run(server)[0] == 0
+    with scope([school.pk]):
+        assert set(Pupil.objects.values_list("admission_number", flat=True)) == {"004511", "004512"}
+
+
+def test_a_number_of_two_children_is_nobodys() -> None:
+    """Mutant: were the first of the two taken, one child's marks would stand under another's name."""
+    (child,) = (without_upn(LISTS["schools/A1/students/"][0]),)
+    assert shapes.upns([child], {"4511": {ASHA: "", BILAL: ""}}) == {}
+    assert shapes.upns([child], {"4511": {BILAL: ""}}) == {"S1": BILAL}
+
+
 @pytest.mark.django_db
 def test_a_withdrawn_key_changes_nothing(server: StandIn, school: School) -> None:
     code, words = run(server, token="withdrawn")
@@ -175,8 +223,8 @@ def test_odd_answers_become_rows_or_nothing_and_never_a_traceback(fuzz: int) -> 
         lessons = [
             {k: spoiled(v, chance) for k, v in one.items()} for one in LISTS["schools/A1/attendance/lesson/"]
         ]
-        upn_of = shapes.upns(LISTS["schools/A1/students/"])
-        rows = [*shapes.pupils(students, "9991001"), *shapes.parents(students)]
+        upn_of = shapes.upns(LISTS["schools/A1/students/"], {})
+        rows = [*shapes.pupils(students, "9991001", upn_of), *shapes.parents(students, upn_of)]
         codes = {"K1": "/"}
         rows += shapes.session_marks(marks, codes=codes, upn_of=upn_of, laestab="9991001")
         rows += shapes.lesson_marks(lessons, codes=codes, upn_of=upn_of, laestab="9991001")

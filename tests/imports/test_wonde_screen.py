@@ -154,7 +154,8 @@ def test_a_night_in_which_nothing_could_be_kept_says_why(
     held = link(school)
     assert held
     assert (
-        "rows could not be kept; most often, in session_marks.csv: “@” is not a register code" in held.trouble
+        "rows could not be kept; most often, among the register marks: “@” is not a register code"
+        in held.trouble
     )
     assert held.read_to is None
 

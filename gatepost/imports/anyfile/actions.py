@@ -20,12 +20,17 @@ from gatepost.records.models import Pupil
 
 def known_of(school: School, *, on: date) -> Known:
     """What a school's register says already. Needs the school's scope."""
+    return Known(school.laestab, held_numbers(school), national.code_book(), on)
+
+
+def held_numbers(school: School) -> dict[str, dict[str, str]]:
+    """Admission number, as ``plain_number`` writes it → UPN → name. Needs the school’s scope."""
     numbers: dict[str, dict[str, str]] = defaultdict(dict)
     for pupil in Pupil.objects.filter(school=school).exclude(admission_number=""):
         numbers[plain_number(pupil.admission_number)][pupil.upn] = (
             f"{pupil} ({pupil.form or pupil.year_group})"
         )
-    return Known(school.laestab, numbers, national.code_book(), on)
+    return numbers
 
 
 def remember_match(*, by: Actor, grid: Grid, match: Match) -> None:

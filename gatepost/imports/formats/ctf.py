@@ -5,6 +5,7 @@ no official sample is public, so what a file holds beyond them is passed over. A
 earlier years, never marks: it is told and not kept.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from defusedxml.ElementTree import fromstring
 
 from gatepost.imports.anyfile.values import as_phone
 from gatepost.imports.faults import Broken, Fault
+from gatepost.imports.origin import Origin, origin
 from gatepost.imports.reading import Unreadable
 
 LARGEST = 20 * 2**20
@@ -25,6 +27,18 @@ DEEPEST = 40
 _SEN = {"N": "none", "K": "support", "E": "ehcp", "S": "ehcp"}
 _YES = {"true": "yes", "1": "yes", "Y": "yes", "false": "no", "0": "no", "N": "no"}
 _INCLUDE = "{http://www.w3.org/2001/XInclude}"
+_PUPIL_BEGINS = re.compile(rb"<Pupil[\s>]")
+_ELEMENTS = {
+    "upn": "UPN", "former_upn": "FormerUPN", "forename": "Forename", "surname": "Surname", "date_of_birth": "DOB",
+    "preferred_name": "PreferredForename", "year_group": "NCyearActual", "start_date": "EntryDate",
+    "sen": "SENprovision",
+}  # fmt: skip
+"""Column → the element that fills it, for a person who looks for the place."""
+_CONTACT = {
+    "title": "Title", "forename": "Forename", "surname": "Surname", "relationship": "Relationship",
+    "parental_responsibility": "Responsibility", "priority": "Order", "phone": "PhoneNo", "email": "Email",
+    "address_line1": "Address", "address_line2": "Address", "town": "Address", "postcode": "PostCode",
+}  # fmt: skip
 _AGAIN = "Ask the sending school, or your system, to make the file again"
 PUPILS = (
     "laestab", "upn", "former_upn", "forename", "surname", "preferred_name", "date_of_birth", "year_group",
@@ -42,6 +56,7 @@ class Transfer:
 
     files: dict[str, list[list[str]]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
+    origins: dict[str, Origin] = field(default_factory=dict)
 
 
 def read_ctf(name: str, content: bytes, *, laestab: str) -> Transfer:
@@ -55,12 +70,23 @@ def read_ctf(name: str, content: bytes, *, laestab: str) -> Transfer:
     if not pupils:
         raise Unreadable(Fault(name, 1, "", "", "The file speaks of no child", _AGAIN))
     made = Transfer()
-    made.files["pupils.csv"] = [list(PUPILS), *(_pupil(pupil, laestab) for pupil in pupils)]
-    parents = [row for pupil in pupils for row in _contacts(pupil)]
+    children = [_pupil(pupil, laestab) for pupil in pupils]
+    parents = [(n, row) for n, pupil in enumerate(pupils) for row in _contacts(pupil)]
+    lines = _lines_of(content, len(pupils))
+    made.files["pupils.csv"] = [list(PUPILS), *children]
+    made.origins["pupils.csv"] = origin(name, _ELEMENTS, children, [(line, "") for line in lines])
     if parents:
-        made.files["parents.csv"] = [list(PARENTS), *parents]
+        rows, places = [row for _, row in parents], [(lines[n], "") for n, _ in parents]
+        made.files["parents.csv"] = [list(PARENTS), *rows]
+        made.origins["parents.csv"] = origin(name, _CONTACT | {"upn": "UPN"}, rows, places)
     made.notices += _notices(pupils)
     return made
+
+
+def _lines_of(content: bytes, pupils: int) -> list[str]:
+    """The line of the file on which each child begins; the first where that cannot be told."""
+    found = [content.count(b"\n", 0, at.start()) + 1 for at in _PUPIL_BEGINS.finditer(content)]
+    return [str(line) for line in found] if len(found) == pupils else ["1"] * pupils
 
 
 def _root(name: str, content: bytes) -> Element:

@@ -12,6 +12,20 @@ from gatepost.imports import cells
 from gatepost.imports.cells import ColumnRule as Col, one_of, text, whole, words, yes_no
 from gatepost.imports.faults import Broken
 
+CALLED = {
+    "schools.csv": "Schools",
+    "calendar.csv": "Term dates",
+    "pupils.csv": "Children",
+    "parents.csv": "Parents and carers",
+    "siblings.csv": "Brothers and sisters",
+    "services.csv": "Other services",
+    "staff.csv": "Staff",
+    "session_marks.csv": "Register marks",
+    "lesson_marks.csv": "Lesson marks",
+}
+"""What each file holds, for a person who chose files of another kind."""
+LONGEST_NUMBER = 20
+"""Characters of an admission number."""
 SERVICES = ("early_help", "cin", "cp", "looked_after", "youth_offending", "camhs", "other")
 
 
@@ -75,7 +89,7 @@ _CALENDAR = (
 )
 _PUPIL = (
     Col("former_upn", cells.upn),
-    Col("admission_number", text(20)),
+    Col("admission_number", text(LONGEST_NUMBER)),
     Col("forename", text(250), required=True),
     Col("surname", text(250), required=True),
     Col("preferred_name", text(250)),

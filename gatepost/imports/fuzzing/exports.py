@@ -89,6 +89,11 @@ UPN,Surname,Forename,DOB,Year,Start date
 {BILAL},Khan,Bilal,02/01/2013,9,03/09/2024
 * = part-time,,,,,
 """,
+    "a week with two marks under each weekday": f"""Attendance,W/C 07/09/2026
+UPN,Name,Mon,Tue,Wed,Thu,Fri
+{ASHA},"Rao, Asha",/\\,L\\,/\\,C1C1,I
+{BILAL},"Khan, Bilal",NN,/\\,/\\,/\\,--
+""",
     "no UPN, a row for each half, minutes beside the mark": """Adno,Session,Mon 07/09/26,Tue 08/09/26
 004512,AM,L12,U (45 mins)
 004512,PM,\\,N

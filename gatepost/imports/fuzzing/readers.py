@@ -13,14 +13,15 @@ from typing import Any
 import httpx
 
 from gatepost.imports.anyfile.grid import read_grid
-from gatepost.imports.converting import convert
+from gatepost.imports.converting import convert, origin_of
 from gatepost.imports.faults import Broken, Fault
 from gatepost.imports.formats import native
 from gatepost.imports.formats.ctf import read_ctf
 from gatepost.imports.fuzzing import seeds, spoiling
 from gatepost.imports.fuzzing.running import Try
 from gatepost.imports.matched import Known, Match
-from gatepost.imports.matching import KINDS, guess, known_headings
+from gatepost.imports.matching import KINDS, guess, known_headings, week_said
+from gatepost.imports.origin import Origins
 from gatepost.imports.reading import Unreadable, read
 from gatepost.imports.table import check
 from gatepost.imports.wonde import shapes
@@ -89,13 +90,13 @@ def try_native(seed: int) -> str:
     return _checked(rule, content)
 
 
-def _checked(rule: native.FileRule, content: bytes) -> str:
+def _checked(rule: native.FileRule, content: bytes, named: Origins = Origins()) -> str:  # noqa: B008 — frozen
     try:
         table = check(read(rule.name, content, limit=LIMIT), rule)
     except Unreadable as refused:
         return _unnamed(refused.fault)
     silent = table.refused.any() and not table.faults
-    return next(filter(None, map(_unnamed, table.faults)), "") or (
+    return next(filter(None, map(_unnamed, map(named.fault, table.faults))), "") or (
         "Rows refused without a word" if silent else ""
     )
 
@@ -122,11 +123,15 @@ def _converted(name: str, content: bytes) -> str:
     known = Known("9991001", {}, national.code_book(), ON)
     for kind in KINDS:
         columns = [one.meaning for one in guess(grid, kind, on=ON)]
-        made = convert(grid, Match(kind, columns), known)
+        starts = week_said(grid, first_is_day=True, on=ON) or "2026-09-07"
+        match = Match(kind, columns, starts=starts)
+        made = convert(grid, match, known)
         broken: list[Broken] = [*made.stops, *(one.broken for one in made.left_out)]
         if not all(one.rule and one.mend for one in broken):
             return "A refusal without its rule"
-        if made.rows and (wrong := _checked(_rules()[made.name], _as_csv([made.header, *made.rows]))):
+        native_file = _as_csv([made.header, *made.rows])
+        named = Origins({made.name: origin_of(grid, match, made)}) if made.rows else Origins()
+        if made.rows and (wrong := _checked(_rules()[made.name], native_file, named)):
             return wrong
     return ""
 
@@ -145,7 +150,8 @@ def try_ctf(seed: int) -> str:
         made = read_ctf("a.xml", variant("ctf", seed), laestab="9991001")
     except Unreadable as refused:
         return _unnamed(refused.fault)
-    wrong = (_checked(_rules()[name], _as_csv(rows)) for name, rows in made.files.items())
+    named = Origins(made.origins)
+    wrong = (_checked(_rules()[name], _as_csv(rows), named) for name, rows in made.files.items())
     return next(filter(None, wrong), "")
 
 
@@ -171,13 +177,16 @@ def _asked(content: bytes) -> Iterator[tuple[str, list[list[str]]]]:
     ) as wonde:
         students = list(wonde.students("A1"))
         codes = shapes.codes(wonde.attendance_codes("A1"))
-        upn_of, laestab = shapes.upns(students), "9991001"
+        upn_of, laestab = shapes.upns(students, {"4512": {seeds.ASHA: ""}}), "9991001"
         for found in wonde.schools():
             shapes.laestab_of(found)
         sessions = shapes.session_marks(wonde.sessions("A1"), codes=codes, upn_of=upn_of, laestab=laestab)
         lessons = shapes.lesson_marks(wonde.lessons("A1"), codes=codes, upn_of=upn_of, laestab=laestab)
-        yield "pupils.csv", [list(shapes.PUPILS), *shapes.pupils(students, laestab)]
-        yield "parents.csv", [list(shapes.PARENTS), *shapes.parents(students)]
+        yield (
+            "pupils.csv",
+            shapes.spoken_of(shapes.PUPILS, list(shapes.pupils(students, laestab, upn_of))),
+        )
+        yield "parents.csv", [list(shapes.PARENTS), *shapes.parents(students, upn_of)]
         yield "session_marks.csv", [list(shapes.MARKS), *sessions]
         yield "lesson_marks.csv", [list(shapes.LESSONS), *lessons]
 

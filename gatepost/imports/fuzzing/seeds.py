@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from gatepost.imports.fuzzing.exports import ASHA, BILAL, CEM, EXPORTS
 
-__all__ = ["CTF", "EXPORTS", "NATIVE", "WONDE", "workbook"]
+__all__ = ["ASHA", "CTF", "EXPORTS", "NATIVE", "WONDE", "workbook"]
 
 _OAK = "9991001"
 NATIVE = {
@@ -88,7 +88,7 @@ WONDE: dict[str, Any] = {
         {
             "id": "S1", "forename": "Asha", "surname": "Rao", "legal_forename": "Asha", "legal_surname": "Rao",
             "date_of_birth": _day("2014-03-14"),
-            "education_details": {"data": {"upn": ASHA, "admission_date": _day("2025-09-02"), "leaving_date": None}},
+            "education_details": {"data": {"upn": ASHA, "admission_number": "004512", "admission_date": _day("2025-09-02"), "leaving_date": None}},
             "extended_details": {"data": {"free_school_meals": True}}, "year": {"data": {"code": "8"}},
             "groups": {"data": [{"type": "REGISTRATION", "name": "8R"}]}, "contacts": {"data": [_MOTHER]},
         }

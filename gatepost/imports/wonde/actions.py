@@ -17,7 +17,9 @@ from gatepost.access.actor import Actor
 from gatepost.access.models import School
 from gatepost.audit.log import note
 from gatepost.imports.actions import OutOfDate, apply_plan
+from gatepost.imports.anyfile.actions import held_numbers
 from gatepost.imports.doubts.doubt import Declared
+from gatepost.imports.formats.native import CALLED
 from gatepost.imports.models import WondeLink
 from gatepost.imports.plan import plan_folder
 from gatepost.imports.wonde import shapes
@@ -83,11 +85,13 @@ def bring_in(*, by: Actor, school: School, at: datetime, base_url: str) -> str:
         with TemporaryDirectory() as room:
             folder = Path(room) / school.laestab
             folder.mkdir()
-            fetch(school, folder=folder, token=token_of(school, otherwise=""), base_url=base_url)
+            token = token_of(school, otherwise="")
+            left_out = fetch(school, folder=folder, token=token, base_url=base_url)
             trouble = _keep(by, folder, at)
     except WondeRefused as refused:
         trouble = str(refused)
-    said = {"tried_at": at, "trouble": trouble[:500]} | ({} if trouble else {"read_to": at})
+    said = {"tried_at": at, "trouble": trouble[:500]}
+    said |= {} if trouble else {"read_to": at, "left_out": left_out}
     WondeLink.objects.update_or_create(school=school, defaults=said)
     return trouble
 
@@ -103,7 +107,7 @@ def _keep(by: Actor, folder: Path, at: datetime) -> str:
     if plan.refused:
         rows = sum(counts.refused for counts in plan.files.values())
         (file, _, rule), _ = plan.rules.most_common(1)[0]
-        return f"{rows:,} rows could not be kept; most often, in {file}: {rule}."
+        return f"{rows:,} rows could not be kept; most often, among the {CALLED[file].lower()}: {rule}."
     try:
         apply_plan(by=by, plan=plan, at=at)
     except OutOfDate:
@@ -126,9 +130,10 @@ def token_of(school: School, *, otherwise: str) -> str:
         ) from None
 
 
-def fetch(school: School, *, folder: Path, token: str, base_url: str) -> None:
+def fetch(school: School, *, folder: Path, token: str, base_url: str) -> str:
     """Write what Wonde says of a school as native files: everybody, and the marks changed since the last time.
 
+    Returns a sentence on whom they leave out, without names; "" where they leave out nobody.
     Raises WondeRefused. Needs the school's scope.
     """
     link = WondeLink.objects.filter(school=school).first()
@@ -136,7 +141,7 @@ def fetch(school: School, *, folder: Path, token: str, base_url: str) -> None:
     with Wonde(token, base_url=base_url) as wonde:
         number = (link.number if link else "") or _find(wonde, school)
         students = list(wonde.students(number))
-        upn_of = shapes.upns(students)
+        upn_of = shapes.upns(students, held_numbers(school))
         codes = shapes.codes(wonde.attendance_codes(number))
         laestab = school.laestab
         sessions = shapes.session_marks(
@@ -145,10 +150,23 @@ def fetch(school: School, *, folder: Path, token: str, base_url: str) -> None:
         lessons = shapes.lesson_marks(
             wonde.lessons(number, updated_after=since), codes=codes, upn_of=upn_of, laestab=laestab
         )
-        _write(folder / "pupils.csv", shapes.PUPILS, shapes.pupils(students, laestab))
-        _write(folder / "parents.csv", shapes.PARENTS, shapes.parents(students))
+        everybody = shapes.spoken_of(shapes.PUPILS, list(shapes.pupils(students, laestab, upn_of)))
+        _write(folder / "pupils.csv", everybody[0], everybody[1:])
+        _write(folder / "parents.csv", shapes.PARENTS, shapes.parents(students, upn_of))
         _write(folder / "session_marks.csv", shapes.MARKS, sessions)
         _write(folder / "lesson_marks.csv", shapes.LESSONS, lessons)
+    return _left_out(len(students) - len(upn_of))
+
+
+def _left_out(children: int) -> str:
+    """Whoever cannot be told apart from others by a number is left out, and somebody is told."""
+    if not children:
+        return ""
+    who = "1 child is" if children == 1 else f"{children:,} children are"
+    return (
+        f"{who} left out: your own system gives no UPN, and no admission number that we hold. "
+        "Give a UPN there (a temporary one will do)."
+    )
 
 
 def read_up_to(*, by: Actor, school: School, at: datetime) -> None:

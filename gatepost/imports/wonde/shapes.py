@@ -1,15 +1,17 @@
 """What Wonde says of a school, as files of the native format. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from gatepost.imports.anyfile.values import as_phone, as_year_group
 from gatepost.imports.faults import Broken
+from gatepost.imports.formats.native import LONGEST_NUMBER
+from gatepost.imports.matched import plain_number
 
 Shape = Mapping[str, Any]
 PUPILS = (
-    "laestab", "upn", "former_upn", "forename", "surname", "preferred_name", "date_of_birth", "year_group", "form",
-    "start_date", "leaving_date", "fsm",
+    "laestab", "upn", "former_upn", "admission_number", "forename", "surname", "preferred_name", "date_of_birth",
+    "year_group", "form", "start_date", "leaving_date", "fsm",
 )  # fmt: skip
 PARENTS = (
     "upn", "person_id", "title", "forename", "surname", "relationship", "parental_responsibility", "lives_with",
@@ -29,25 +31,36 @@ def codes(said: Iterable[Shape]) -> dict[str, str]:
     return {_text(code.get("id")): _text(code.get("code")) for code in said}
 
 
-def upns(students: Iterable[Shape]) -> dict[str, str]:
-    """Wonde's number of each child → UPN; children without one cannot be followed."""
-    found = (
-        (_text(child.get("id")), _text(_inside(child, "education_details").get("upn"))) for child in students
-    )
-    return {number: upn for number, upn in found if upn}
+def upns(students: Iterable[Shape], held: Mapping[str, Mapping[str, object]]) -> dict[str, str]:
+    """Wonde's number of each child → UPN: their own, or where there is none that of the one child held with their
+    admission number.
+
+    ``held``: admission number, as ``plain_number`` writes it → UPN → anything. Others cannot be followed.
+    """
+    about = {_text(child.get("id")): _inside(child, "education_details") for child in students}
+    found = {number: upn for number, says in about.items() if (upn := _text(says.get("upn")))}
+    taken = set(found.values())
+    for number, says in about.items():
+        alike = set(held.get(plain_number(_text(says.get("admission_number"))), ()))
+        if number not in found and len(alike) == 1 and not alike & taken:
+            taken |= alike
+            found |= {number: alike.pop()}
+    return found
 
 
-def pupils(students: Iterable[Shape], laestab: str) -> Iterator[list[str]]:
-    """pupils.csv without its heading."""
+def pupils(students: Iterable[Shape], laestab: str, upn_of: Mapping[str, str]) -> Iterator[list[str]]:
+    """pupils.csv without its heading. ``upn_of``: Wonde's number of a child → UPN."""
     for child in students:
-        about = _inside(child, "education_details")
-        if not about.get("upn"):
+        about, upn = _inside(child, "education_details"), upn_of.get(_text(child.get("id")))
+        if not upn:
             continue
+        number = _text(about.get("admission_number"))
         year = as_year_group(_text(_inside(child, "year").get("code") or about.get("current_nc_year")) or "?")
         yield [
             laestab,
-            _text(about.get("upn")),
+            upn,
             _text(about.get("former_upn")),
+            number if len(number) <= LONGEST_NUMBER else "",
             _text(child.get("legal_forename") or child.get("forename")),
             _text(child.get("legal_surname") or child.get("surname")),
             _text(child.get("forename")),
@@ -60,10 +73,20 @@ def pupils(students: Iterable[Shape], laestab: str) -> Iterator[list[str]]:
         ]
 
 
-def parents(students: Iterable[Shape]) -> Iterator[list[str]]:
+def spoken_of(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """A file without those of its columns that may not be shared, where they are empty for everybody: what Wonde
+    does not tell stays as it is held."""
+    silent = {n for n, name in enumerate(heading) if name in _UNSHARED and not any(row[n] for row in rows)}
+    return [[cell for n, cell in enumerate(row) if n not in silent] for row in (heading, *rows)]
+
+
+_UNSHARED = ("admission_number", "fsm")
+
+
+def parents(students: Iterable[Shape], upn_of: Mapping[str, str]) -> Iterator[list[str]]:
     """parents.csv without its heading."""
     for child in students:
-        upn = _text(_inside(child, "education_details").get("upn"))
+        upn = upn_of.get(_text(child.get("id")), "")
         for adult in _list(child, "contacts") if upn else ():
             tie, reach = _inside(adult, "relationship"), _inside(adult, "contact_details")
             yield [

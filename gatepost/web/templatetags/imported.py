@@ -6,6 +6,7 @@ from django import template
 
 from gatepost.charts.chart import Table
 from gatepost.imports.faults import Fault
+from gatepost.imports.origin import Origins
 from gatepost.imports.plan import Plan
 
 register = template.Library()
@@ -34,10 +35,10 @@ class BrokenRule:
 
 
 @register.simple_tag
-def counts_table(plan: Plan) -> Table:
+def counts_table(plan: Plan, origins: Origins) -> Table:
     """What would become of the rows of each file."""
     rows = tuple(
-        (name, *(f"{n:,}" for n in (c.rows, c.added, c.changed, c.unchanged, c.refused)))
+        (origins.called(name), *(f"{n:,}" for n in (c.rows, c.added, c.changed, c.unchanged, c.refused)))
         for name, c in plan.files.items()
     )
     headers = ("File", "Rows", "New", "Changed", "As held", "Refused")
@@ -45,14 +46,14 @@ def counts_table(plan: Plan) -> Table:
 
 
 @register.simple_tag
-def by_rule(plan: Plan) -> list[BrokenRule]:
-    """The refusals, most frequent cause first."""
-    return [_broken(plan, *where, times) for where, times in plan.rules.most_common()]
+def by_rule(plan: Plan, origins: Origins) -> list[BrokenRule]:
+    """The refusals, most frequent cause first, named as in the file that was chosen."""
+    return [_broken(plan, origins, *where, times) for where, times in plan.rules.most_common()]
 
 
-def _broken(plan: Plan, file: str, column: str, rule: str, times: int) -> BrokenRule:
-    same = [f for f in plan.faults if (f.file, f.column, f.rule) == (file, column, rule)]
-    return BrokenRule(f"{file}, {column}" if column else file, rule, times, same[:SPELLED_OUT])
+def _broken(plan: Plan, origins: Origins, file: str, column: str, rule: str, times: int) -> BrokenRule:
+    same = [f for f in plan.faults if (f.file, f.column, f.rule) == (file, column, rule)][:SPELLED_OUT]
+    return BrokenRule(origins.where(file, column), rule, times, [origins.fault(fault) for fault in same])
 
 
 @register.simple_tag

@@ -130,11 +130,13 @@ class Command(BaseCommand):
                 folder.mkdir()
                 try:
                     token = token_of(school, otherwise=settings.WONDE_TOKEN)
-                    fetch(school, folder=folder, token=token, base_url=settings.WONDE_BASE_URL)
+                    left = fetch(school, folder=folder, token=token, base_url=settings.WONDE_BASE_URL)
                 except WondeRefused as refused:
                     self.stderr.write(f"{school.name}: {refused}")
                     ends.append(REFUSED)
                     continue
+                if left:
+                    self.stderr.write(f"{school.name}: {left}")
                 ends.append(self._run(folder, **how))
                 if ends[-1] == DONE and not how["dry_run"]:
                     read_up_to(by=by, school=school, at=begun)
