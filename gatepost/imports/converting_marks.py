@@ -37,7 +37,7 @@ class Marks:
 
     def convert(self) -> None:
         """Fill the native file."""
-        told = any(_LATE.fullmatch(cell) for row in self.cells.grid.rows for cell in row)
+        told = any(_late(cell) for row in self.cells.grid.rows for cell in row)
         self.more = [
             name
             for name in ("minutes_late", "comment")
@@ -233,12 +233,20 @@ class Marks:
 
 
 _LATE = re.compile(r"([LU])\s*[(\[/:,-]?\s*(\d{1,3})\s*(?:m|mins?|minutes)?\.?[)\]]?", re.IGNORECASE)
+_LONGEST_LATE = 30
+"""Characters: "L (12 minutes)" and room; in a longer cell the blanks would be tried in every way."""
+
+
+def _late(cell: str) -> re.Match[str] | None:
+    return _LATE.fullmatch(cell) if len(cell) <= _LONGEST_LATE else None
+
+
 _EMPTY = Broken("This cell is empty", "Fill it in the report")
 
 
 def _lateness(written: str, symbols: Set[str]) -> tuple[str, str]:
     """ "L12", "L (12 mins)" → the mark, and its minutes; "" where it states none."""
-    found = _LATE.fullmatch(written) if written not in symbols else None
+    found = _late(written) if written not in symbols else None
     return (found[1].upper(), found[2]) if found else (written, "")
 
 

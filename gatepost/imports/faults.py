@@ -9,10 +9,11 @@ LONGEST_VALUE = 80
 
 
 class Broken(NamedTuple):
-    """A rule that a value breaks, and what would mend it."""
+    """A rule that a value breaks, what would mend it, and the other line that has to do with it (0: none)."""
 
     rule: str
     mend: str
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Fault:
     value: str
     rule: str
     mend: str
+    other: int = 0
+    """Another line of the file that has to do with it."""
 
     def as_json(self) -> dict[str, Any]:
         """The fault as ``gatepost import --json`` prints it."""
@@ -33,7 +36,8 @@ class Fault:
     def __str__(self) -> str:
         column = f", column {self.column}" if self.column else ""
         value = f": “{self.value}”" if self.value else ""
-        return f"{self.file}, line {self.line}{column}{value}. {self.rule}. {self.mend}."
+        lines = f"line {self.line} and {self.other}" if self.other else f"line {self.line}"
+        return f"{self.file}, {lines}{column}{value}. {self.rule}. {self.mend}."
 
 
 def shown(value: str) -> str:

@@ -159,6 +159,8 @@ def _misfit(meaning: str, filled: Sequence[str], first_is_day: bool) -> str:
 
 
 _HALVES = {"am": "AM", "a": "AM", "morning": "AM", "pm": "PM", "p": "PM", "afternoon": "PM"}
+_LONGEST_DATED = 100
+"""Characters of a heading with a day in it."""
 _WEEK = ("w/c", "wc", "w/b", "wb", "week")
 
 
@@ -167,6 +169,8 @@ def session_column(heading: str, *, first_is_day: bool, on: date) -> str:
 
     With a weekday only: ``wd:0:AM``, or ``wd:0`` for two marks; the week is said elsewhere.
     """
+    if len(heading) > _LONGEST_DATED:
+        return ""
     found = heading_day(heading, first_is_day=first_is_day, on=on)
     if not found:
         return _weekday_column(heading)

@@ -64,7 +64,9 @@ class Origins:
         place, over = made.places.get(said.line, ("1", ""))
         sheet, _, line = place.rpartition(" ")
         file = f"{made.file}, sheet “{sheet}”" if sheet else made.file
-        return replace(said, file=file, line=int(line), column=_called(made, said.column, over))
+        other = made.places.get(said.other, ("0", ""))[0].rpartition(" ")[2]
+        column = _called(made, said.column, over)
+        return replace(said, file=file, line=int(line), column=column, other=int(other))
 
     def where(self, file: str, column: str) -> str:
         """File and column of a rule that cells break."""

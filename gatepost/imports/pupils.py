@@ -106,9 +106,8 @@ def _refuse_wrong_children(people: People, table: Table) -> None:
         broken = _wrong_dates(says) or _other_child(people, table, says, seen)
         key = (says["laestab"], says["upn"], says["start_date"])
         if not broken and key in starts and starts[key][1] != says:
-            line = table.line(starts[key][0])
-            rule = f"Line {line} says something else of the same child and start date"
-            broken = ("start_date", Broken(rule, "Keep the line that is right"))
+            rule, line = "Another line says something else of the same child and start date", starts[key][0]
+            broken = ("start_date", Broken(rule, "Keep the line that is right", table.line(line)))
         if broken:
             refuse(table, row, broken[0], *broken[1])
             continue
@@ -134,8 +133,7 @@ def _other_child(
         here = says["laestab"] == other["laestab"]
         differs = _names(says) != _names(other) if here else False
         if differs or says["date_of_birth"] != other["date_of_birth"]:
-            rule = f"Two different children have one UPN: this one and the one on line {table.line(row)}"
-            return "upn", Broken(rule, mend)
+            return "upn", Broken("Two different children have one UPN", mend, table.line(row))
     held = people.held.pupils.get((says["laestab"], says["upn"]))
     born_otherwise = held is not None and held.date_of_birth != says["date_of_birth"]
     if held and born_otherwise and held.forename.casefold() != says["forename"].casefold():

@@ -105,7 +105,7 @@ def _one_line_a_row(raw: bytes, sheet: Sheet) -> bool:
 
 def _text(name: str, content: bytes, limit: int) -> str:
     if broken := _not_text(content, limit):
-        raise Unreadable(_fault(name, 1, *broken))
+        raise Unreadable(_fault(name, 1, broken.rule, broken.mend))
     if (at := content.find(b"\0")) >= 0:
         line = _line_of_byte(content, at)
         raise Unreadable(_fault(name, line, "The file holds a NUL byte, which no text has", _SAVE_AS_CSV))

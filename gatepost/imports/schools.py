@@ -12,10 +12,8 @@ def schools(people: People, table: Table) -> None:
     for row, says in list(table.dicts()):
         laestab = says.pop("laestab")
         if laestab in first:
-            line = table.line(first[laestab])
-            refuse(
-                table, row, "laestab", f"This school stands on line {line} already", "Keep one of the lines"
-            )
+            rule, line = "This school stands on another line already", table.line(first[laestab])
+            refuse(table, row, "laestab", rule, "Keep one of the lines", line)
             continue
         first[laestab] = row
         if laestab in people.closed or (laestab not in people.known and not people.may_found):

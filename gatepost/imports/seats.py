@@ -24,8 +24,13 @@ Ints = NDArray[np.int64]
 Reading = Callable[[str, date, bool], int | NotValid]
 """Code, date, afternoon → the byte to keep, or why the code may not stand there."""
 
-NO_CALENDAR = Broken("This school has no term dates, so no day is known as a school day", "Add calendar.csv")
-CLOSED = Broken("The school is not open on this day", "Correct the date, or the school's calendar.csv")
+NO_CALENDAR = Broken(
+    "This school has no term dates, so no day is known as a school day",
+    "Bring in the term dates first (calendar.csv)",
+)
+CLOSED = Broken(
+    "The school is not open on this day", "Correct the date, or the school's term dates (calendar.csv)"
+)
 NOT_ON_ROLL = Broken(
     "The child is not on this school's roll on this day",
     "Correct the date, or the child's start or leaving date",
@@ -177,10 +182,8 @@ def refuse_contradictions(
 
 
 def _contradiction(table: Table, row: int, first: int, what: str) -> Broken:
-    mend = "Keep the line that is right"
-    if row == first:
-        return Broken(f"A later line marks the same {what} differently", mend)
-    return Broken(f"Line {table.line(first)} marks the same {what} differently", mend)
+    other = 0 if row == first else table.line(first)
+    return Broken(f"Another line marks the same {what} differently", "Keep the line that is right", other)
 
 
 def years_of(dates: Sequence[Hashable]) -> tuple[Ints, Ints]:

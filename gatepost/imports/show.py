@@ -44,7 +44,8 @@ def _show_rule(console: Console, file: str, column: str, rule: str, times: int, 
     console.print(f"\n[bold]{escape(where)}[/]: {escape(rule)}.", highlight=False, soft_wrap=True)
     for fault in faults[:EXAMPLES]:
         value = f": “{fault.value}”" if fault.value else ""
-        console.print(escape(f"  line {fault.line}{value}"), highlight=False, soft_wrap=True)
+        lines = f"line {fault.line} and {fault.other}" if fault.other else f"line {fault.line}"
+        console.print(escape(f"  {lines}{value}"), highlight=False, soft_wrap=True)
     if times > EXAMPLES:
         console.print(f"  … {times:,} times in all.", highlight=False, soft_wrap=True)
     if faults:

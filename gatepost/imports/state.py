@@ -84,16 +84,19 @@ class People:
         return [laestab for laestab in sorted(self.known) if (laestab, upn) in self.rolls]
 
 
-def refuse(table: Table, row: int, column: str, rule: str, mend: str) -> None:
-    """Refuse one row."""
-    table.refuse([row], column, lambda _: Broken(rule, mend))
+def refuse(table: Table, row: int, column: str, rule: str, mend: str, line: int = 0) -> None:
+    """Refuse one row; ``line`` is the other line that has to do with it."""
+    table.refuse([row], column, lambda _: Broken(rule, mend, line))
 
 
 def unknown_child(people: People, upn: str) -> Broken:
     """Why a row about a child that no school in play knows is refused."""
     if upn in people.refused_upns:
         return Broken("This child's line in pupils.csv is refused", "Mend that line first")
-    return Broken("No child with this UPN is known here", "Add the child to pupils.csv, or correct the UPN")
+    return Broken(
+        "No child with this UPN is known here",
+        "Bring in the list of children first (pupils.csv), or correct the UPN",
+    )
 
 
 def refuse_unknown_schools(people: People, table: Table) -> None:

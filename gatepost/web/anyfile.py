@@ -77,10 +77,10 @@ def receive_transfer(request: DeskRequest, file: "UploadedFile[Any]", key: UUID)
         made = read_ctf(Path(file.name or "file").name, file.read(), laestab=laestab)
     except Unreadable as unreadable:
         return unreadable.fault
+    keep_origins(request, key, made.origins)
     with arriving(folder_of(request, key)) as folder:
         for name, rows in made.files.items():
             write_rows(folder / name, rows)
-    keep_origins(request, key, made.origins)
     for notice in made.notices:
         messages.info(request, notice)
     return None
@@ -341,9 +341,9 @@ def _go_on(
 
 def _hand_over(request: DeskRequest, key: UUID, grid: Grid, match: Match, made: Converted) -> None:
     """Write the native file that waits for its plan."""
+    keep_origins(request, key, {made.name: origin_of(grid, match, made)})
     with arriving(folder_of(request, key)) as folder:
         write_rows(folder / made.name, [made.header, *made.rows])
-    keep_origins(request, key, {made.name: origin_of(grid, match, made)})
 
 
 def left_out(request: DeskRequest, key: UUID) -> HttpResponse:

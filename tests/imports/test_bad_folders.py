@@ -173,7 +173,7 @@ BAD_CELLS = {
         8,
         "code",
         "I",
-        "Line 2 marks the same session differently",
+        "Another line marks the same session differently",
     ),
     "UPN with a wrong check letter": (
         "pupils",
@@ -189,7 +189,7 @@ BAD_CELLS = {
         6,
         "upn",
         ASHA,
-        "Two different children have one UPN: this one and the one on line 2",
+        "Two different children have one UPN",
     ),
     "born tomorrow": (
         "pupils",
@@ -269,7 +269,7 @@ BAD_CELLS = {
         4,
         "laestab",
         ELM,
-        "stands on line 3 already",
+        "stands on another line already",
     ),
     "clock": ("schools", replaced("schools.csv", "08:45", "8.45"), 2, "am_opens", "8.45", "HH:MM"),
     "lesson's period": (
@@ -286,7 +286,7 @@ BAD_CELLS = {
         5,
         "code",
         "N",
-        "Line 2 marks the same lesson differently",
+        "Another line marks the same lesson differently",
     ),
 }
 

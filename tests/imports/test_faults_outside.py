@@ -180,7 +180,7 @@ def test_mutant_a_list_written_in_place_is_noticed(school: School, monkeypatch: 
     check = client.post(onward, columns(client.get(onward))).url
     monkeypatch.setattr(anyfile, "arriving", in_place)
     with pytest.MonkeyPatch.context() as patch, pytest.raises(OSError, match="No space"):
-        FullDisk(patch, 1)
+        FullDisk(patch, 3)
         client.post(check, {"do": "go", "same": "yes"})
     assert client.get(check.replace("/check", "")).status_code == 200
 

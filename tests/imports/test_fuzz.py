@@ -1,8 +1,10 @@
 """Two thousand hostile variants for every reader, in processes that may not grow or hang; and what was found so far."""
 
 import io
+import signal
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,15 +12,33 @@ from django.core.management import call_command
 
 from gatepost.imports.anyfile import workbook
 from gatepost.imports.anyfile.grid import read_grid
+from gatepost.imports.converting import convert
 from gatepost.imports.formats.ctf import read_ctf
 from gatepost.imports.fuzzing import readers, seeds
-from gatepost.imports.fuzzing.running import Outcome, run
+from gatepost.imports.fuzzing.running import LONGEST, Outcome, run
+from gatepost.imports.matched import Known, Match
+from gatepost.imports.matching import KINDS, guess, known_headings
 from gatepost.imports.reading import Unreadable
 from gatepost.imports.wonde.client import Wonde, WondeRefused
+from gatepost.policy import national
 from tests.imports.books import book, sheet
 from tests.imports.folders import ASHA, OAK
 
 VARIANTS = 2_000
+
+
+@pytest.fixture
+def no_hang() -> Iterator[None]:
+    """Ends a test that hangs, as the worker of the command ends a reader."""
+
+    def end(*_: object) -> None:
+        pytest.fail(f"no answer in {LONGEST} seconds")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.alarm(LONGEST)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.mark.parametrize("reader", sorted(readers.READERS))
@@ -196,6 +216,26 @@ def test_a_hidden_sheet_is_seen_however_it_is_written() -> None:
 def test_a_text_longer_than_a_cell_can_be_is_refused() -> None:
     long = "".join(map(chr, (65 + (n * n) % 57 for n in range(90_000)))).replace("[", "y")
     assert "A cell holds more than" in refused(book(sheet([["UPN"], [long]])))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["Rao, As" + "\n" * 100_000, "Rao, " + "(" * 32_000, "L" + " " * 32_000 + "x", "form " + " " * 32_000],
+)
+@pytest.mark.usefixtures("no_hang")
+def test_a_cell_that_has_swallowed_the_file_is_refused_or_read_at_once(cell: str) -> None:
+    """Found: blanks in every cell were tried in every way, so that one long cell took minutes."""
+    content = f'Name,Class,Yr,UPN,DOB,Start Date\n"{cell}",8R,8,{ASHA},14/03/14,02/09/25\n"{cell}",,,,,\n'
+    try:
+        grid = read_grid("a.csv", content.encode(), known=known_headings(), limit=2**20)
+    except Unreadable as refused:
+        assert str(refused.fault).startswith("a.csv, line 2. A cell holds more than 32,767 characters.")
+        return
+    known = Known(OAK, {}, national.code_book(), readers.ON)
+    for kind in KINDS:
+        columns = [one.meaning for one in guess(grid, kind, on=readers.ON)]
+        made = convert(grid, Match(kind, columns, starts="2026-09-07"), known)
+        assert len(made.rows) <= 1, "the second line has no UPN"
 
 
 def test_a_small_file_of_very_many_elements_is_refused_unread() -> None:

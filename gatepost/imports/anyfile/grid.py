@@ -19,6 +19,12 @@ MOST_COLUMNS = 600
 LARGEST = 32 * 2**20
 """Bytes of a file whose layout is to be found out: a year of a large school's marks, a line each."""
 _DELIMITERS = ",\t;|"
+LONGEST_CELL = 32_767
+"""Characters of a cell: what spreadsheet programs hold. A longer one has swallowed the lines after it."""
+_TOO_LONG = (
+    f"A cell holds more than {LONGEST_CELL:,} characters",
+    "Look at this line: a quotation mark may open a cell and not close it",
+)
 _TITLE_LINES = 20
 _SAMPLE = 40
 
@@ -200,6 +206,9 @@ def _sheet(file: str, called: str, rows: Sequence[Sequence[str]], known: frozens
     numbered = [(n, row) for n, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
     if not numbered:
         raise Unreadable(Fault(file, 1, "", "", "The file is empty", "Export it again, with its heading"))
+    for line, row in numbered:
+        if max(map(len, row)) > LONGEST_CELL:
+            raise Unreadable(Fault(file, line, "", "", *_TOO_LONG))
     at = heading_at([row for _, row in numbered[:_TITLE_LINES]], known)
     titles = tuple(cell.strip() for _, row in numbered[:at] for cell in row if cell.strip())
     above = [row for _, row in numbered[max(at - 2, 0) : at]]

@@ -85,7 +85,9 @@ def _is_furniture(row: Row, heading: Row) -> bool:
 def _alone(row: Row) -> str:
     """The one cell of a line that has no other and is no child's number; "" for any other line."""
     filled = [cell.strip() for cell in row if cell.strip()]
-    return filled[0] if len(filled) == 1 and not filled[0].isdigit() and not _UPN.fullmatch(filled[0]) else ""
+    if len(filled) != 1 or filled[0].isdigit() or _UPN.fullmatch(filled[0]):
+        return ""
+    return " ".join(filled[0].split())
 
 
 def filled_down(cells: Sequence[str]) -> list[str] | None:

@@ -54,7 +54,8 @@ def as_day(*, first_is_day: bool) -> Reader:
             serial = int(found[1])
             counted = _DAY_NOUGHT + timedelta(days=serial)
             return counted.isoformat() if _FIRST_SERIAL <= serial <= _LAST_SERIAL else _NO_DATE
-        parts = _parts(_WEEKDAY.sub("", cell, count=1), first_is_day)
+        named = _WEEKDAY.match(cell)
+        parts = _parts(cell[named.end() :] if named else cell, first_is_day)
         if parts is None:
             return _NO_DATE
         year, month, day = parts
@@ -142,11 +143,14 @@ def surname_of(cell: str) -> str | Broken:
 
 def forename_of(cell: str) -> str | Broken:
     """The first name in "Rao, Asha" and in "Rao, Asha (Ash)"."""
-    return _IN_BRACKETS.sub("", cell.partition(",")[2]).strip() or _NO_COMMA if "," in cell else _NO_COMMA
+    name = cell.partition(",")[2].strip()
+    if name.endswith(_CLOSES):  # the name by which a child goes, as some lists write it behind the first name
+        within = max(name.rfind(mark, 0, -1) for mark in _OPENS)
+        name = name[:within].strip() if within >= 0 else name
+    return name or _NO_COMMA
 
 
-_IN_BRACKETS = re.compile(r"\s*[(\[“\"][^)\]”\"]*[)\]”\"]\s*$")
-"""The name by which a child goes, as some lists write it behind the first name."""
+_OPENS, _CLOSES = ("(", "[", "“", '"'), (")", "]", "”", '"')
 
 
 def as_date_and_session(cell: str, *, first_is_day: bool) -> tuple[date, str] | Broken:

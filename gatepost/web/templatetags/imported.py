@@ -30,8 +30,15 @@ class BrokenRule:
 
     @property
     def table(self) -> Table:
-        rows = tuple((f"Line {f.line}", f.column or "–", f.value or "(empty)", f.mend) for f in self.faults)
+        sheets = len({f.file for f in self.faults}) > 1
+        rows = tuple((_line(f, sheets), f.column or "–", f.value or "(empty)", f.mend) for f in self.faults)
         return Table(f"{self.where}: {self.rule}", ("Line", "Column", "Value", "How to mend it"), rows)
+
+
+def _line(fault: Fault, sheets: bool) -> str:
+    """Where it stands; with its sheet where they are several, and the other line that has to do with it."""
+    lines = f"{fault.line} and {fault.other}" if fault.other else f"{fault.line}"
+    return f"{fault.file}, line {lines}" if sheets else f"Line {lines}"
 
 
 @register.simple_tag
