@@ -18,16 +18,20 @@ from gatepost.casework.actions import Refused
 from gatepost.casework.conversation.talk import load_talk, read_back
 from gatepost.casework.meetings.slots import set_time, slots_of
 from gatepost.casework.models import AgreementAnswer, ComingAnswer, PlanState
-from gatepost.letters.translations import ENGLISH, labels, read
+from gatepost.letters.family_words import FamilyWords, Line, family_words
+from gatepost.letters.own import own_words
+from gatepost.letters.translations import ENGLISH
 from gatepost.messages import links
 from gatepost.messages.inviting.actions import FamilySays, answer_page
 from gatepost.messages.models import FamilyPage, Message, State
 from gatepost.records.models import Restriction
 from gatepost.web.desk import today
 
-EARLY_HELP = [("yes", "Yes, please"), ("no", "No, thank you"), ("talk", "I would like to talk first")]
+EARLY_HELP = ("yes", "no", "talk")
 OFFERED = ("accepted", "declined", "thinking")
 """Answers that show that somebody explained Early Help to the family."""
+ASKED = ("comings", "early_help", "heard", "plan")
+"""Parts of the page: where the meeting has been and the plan has ended, nothing is left to ask."""
 TRIES = {"family_code": "10/m/ip"}
 
 
@@ -43,27 +47,31 @@ class FamilyForm(forms.Form):
     coming = forms.ChoiceField(required=False)
     wishes = forms.CharField(required=False, max_length=300)
     before = forms.CharField(required=False, max_length=1000)
-    early_help = forms.ChoiceField(required=False, choices=[("", ""), *EARLY_HELP])
+    early_help = forms.ChoiceField(required=False, choices=[("", ""), *((key, key) for key in EARLY_HELP)])
     wrong = forms.CharField(required=False, max_length=1000)
     plan = forms.ChoiceField(required=False, choices=[("", ""), *AgreementAnswer.choices])
     changes = forms.CharField(required=False, max_length=1000)
     typed_name = forms.CharField(required=False, max_length=200)
 
-    def __init__(self, sent: Any, *, page: FamilyPage) -> None:
+    def __init__(self, sent: Any, *, page: FamilyPage, words: FamilyWords) -> None:
         super().__init__(sent)
-        self.page = page
-        self.comings = _comings(page)
+        self.words = words
+        self.comings = _comings(page, words)
         self.fields["coming"].choices = [("", ""), *self.comings]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("plan") == AgreementAnswer.CHANGES and not given.get("changes"):
-            self.add_error("changes", "Please say what should change.")
+            self.add_error("changes", self.words.english["no_changes"])
         if given.get("plan") == AgreementAnswer.YES and not given.get("typed_name"):
-            self.add_error("typed_name", "Please type your name to say yes to the plan.")
-        if not any(given.get(name) for name in self.fields):
-            self.add_error(None, "Please answer at least one question.")
+            self.add_error("typed_name", self.words.english["no_name"])
+        if not self.errors and not any(given.get(name) for name in self.fields):
+            self.add_error(None, self.words.english["nothing"])
         return given
+
+    def faults(self) -> list[Line]:
+        """What is to be mended, as the reader reads it."""
+        return [self.words.same(str(fault)) for faults in self.errors.values() for fault in faults]
 
     def says(self) -> FamilySays:
         """What the parent answers."""
@@ -72,20 +80,16 @@ class FamilyForm(forms.Form):
         return FamilySays(coming=coming, slot=slot, **given)
 
 
-def _comings(page: FamilyPage) -> list[tuple[str, str]]:
+def _comings(page: FamilyPage, words: FamilyWords) -> list[tuple[str, Line]]:
     """Yes to one of the times, or one of the other answers: each is a good answer."""
     meeting = page.meeting
     if meeting is None or meeting.over:
         return []
     slot = set_time(meeting)
     slots = [slot] if slot else slots_of(meeting)
-    yes = [(f"{ComingAnswer.YES}@{each.iso}", f"Yes: {each}") for each in slots]
-    others = {
-        ComingAnswer.OTHER_TIME: "Another time would be better",
-        ComingAnswer.PHONE: "I would rather talk by phone",
-        ComingAnswer.CANNOT: "I cannot come",
-    }
-    return [*yes, *((answer.value, words) for answer, words in others.items())]
+    yes = [(f"{ComingAnswer.YES}@{at.iso}", words.line(f"yes_{at.way.value}", time=at.at)) for at in slots]
+    others = (ComingAnswer.OTHER_TIME, ComingAnswer.PHONE, ComingAnswer.CANNOT)
+    return [*yes, *((answer.value, words.line(answer.value)) for answer in others)]
 
 
 @csrf_exempt  # no session and no cookie: the signed token in the address is what gives the right
@@ -97,10 +101,14 @@ def family_page(request: HttpRequest, token: str) -> HttpResponse:
         page = _of_message(by_link[1]) if by_link else _open_page(by_code[1]) if by_code else None
         if page is None:
             return ended(request)
-        form = FamilyForm(request.POST if request.method == "POST" else None, page=page)
+        words = family_words(page.parent.language, own_words(page.school_id))
+        form = FamilyForm(request.POST if request.method == "POST" else None, page=page, words=words)
         if request.method == "POST" and form.is_valid() and _kept(page, form):
-            return redirect("family_thanks")
-        return render(request, "outbox/family.html", {"form": form, **_shown(page)})
+            return redirect("family_thanks", language=words.language if words.theirs else ENGLISH)
+        shown = _shown(page, form)
+        if not any(shown[part] for part in ASKED):
+            return ended(request)
+        return render(request, "outbox/family.html", {"form": form, **shown})
 
 
 def ended(request: HttpRequest) -> HttpResponse:
@@ -134,34 +142,22 @@ def _open_page(pk: int) -> FamilyPage | None:
     return page if may else None
 
 
-def _shown(page: FamilyPage) -> dict[str, Any]:
+def _shown(page: FamilyPage, form: FamilyForm) -> dict[str, Any]:
     plan = page.plan if page.plan and page.plan.state == PlanState.RUNNING else None
+    words = form.words
     return {
+        "words": words,
+        "faults": form.faults() if form.is_bound else [],
+        "comings": form.comings,
         "school": page.school,
         "parent": page.parent,
-        "own_language": _own_language(page),
         "meeting": page.meeting if page.meeting and not page.meeting.over else None,
-        "early_help": EARLY_HELP if _offered(page) else [],
+        "early_help": [(key, words.line(f"help_{key}")) for key in EARLY_HELP] if _offered(page) else [],
         "heard": _heard(page),
         "plan": plan,
         "steps": plan.actions.all() if plan else [],
-        "plan_answers": [(a.value, a.label) for a in AgreementAnswer],
-        "child": page.case.pupil.known_as,
+        "plan_answers": [(a.value, words.line(f"plan_{a.value}")) for a in AgreementAnswer],
     }
-
-
-def _own_language(page: FamilyPage) -> dict[str, Any] | None:
-    """In the parent's own language: that an interpreter can be had, and each time; None for those who read English.
-
-    The words are the invitation letter's own last paragraph, so that both say the same.
-    """
-    language = page.parent.language or ENGLISH
-    wording = read(language, "invitation")
-    if language == ENGLISH or wording is None:
-        return None
-    slots = slots_of(page.meeting) if page.meeting and not page.meeting.over else []
-    times = [labels(language).spoken_moment(slot.at) for slot in slots]
-    return {"key": language, "helps": wording.text.strip().split("\n\n")[-1], "times": times}
 
 
 def _offered(page: FamilyPage) -> bool:
@@ -200,6 +196,6 @@ def _token_of(typed: str) -> str:
         return links.page_token(page.school_id, page.pk) if page else ""
 
 
-def thanks(request: HttpRequest) -> HttpResponse:
-    """Thanks; names nobody."""
-    return render(request, "outbox/thanks.html")
+def thanks(request: HttpRequest, language: str) -> HttpResponse:
+    """Thanks in the parent's language; names nobody."""
+    return render(request, "outbox/family_thanks.html", {"words": family_words(language)})

@@ -40,6 +40,6 @@ urlpatterns = [
     path("plans/<int:pk>", screen(plans.plan, may=PLAN, about=Plan), name="plan"),
     path("plans/<int:pk>/review", screen(plans.review, may=PLAN, about=Plan), name="review_plan"),
     path("p", screen(family.enter_code, may=ANYONE), name="family_code"),
-    path("p/thanks", screen(family.thanks, may=ANYONE), name="family_thanks"),
+    path("p/thanks/<slug:language>", screen(family.thanks, may=ANYONE), name="family_thanks"),
     path("p/<str:token>", screen(family.family_page, may=ANYONE), name="family_page"),
 ]

@@ -14,13 +14,17 @@ from gatepost.letters.own import own_words
 from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.render import render
 from gatepost.letters.translating import actions
-from gatepost.letters.translating.specimen import figures, printing_faults, specimen
+from gatepost.letters.translating.specimen import NOT_ON_PAPER, figures, printing_faults, specimen
 from gatepost.letters.translations import ENGLISH, RIGHT_TO_LEFT, Own, Wording, fingerprint, languages, read
 from gatepost.letters.wording import fields, markdown, paragraphs, translation_faults
 from gatepost.policy.pack import load
 from gatepost.web.desk import page
 
-NAMED = {"foot": "Foot of every letter", "sheet": "The certificate itself"}
+NAMED = {
+    "foot": "Foot of every letter",
+    "sheet": "The certificate itself",
+    NOT_ON_PAPER: "A parent’s own page: coming to a meeting, agreeing a plan",
+}
 
 
 def name_of(name: str) -> str:
@@ -111,6 +115,7 @@ def _shown(
         faults=refused or _faults(language, name, held, own),
         refused=refused,
         figures=figures(language),
+        on_paper=name != NOT_ON_PAPER,
         may_check=_may_check(request, newest),
         versions=Translation.objects.filter(language=language, name=name).order_by("-pk")[:10],
         status=200,
@@ -159,6 +164,8 @@ def _done(request: DeskRequest, language: str, name: str, what: str) -> HttpResp
 def translation_pdf(request: DeskRequest, language: str, name: str) -> HttpResponse:
     """A specimen on paper: to nobody, about nobody."""
     _must_exist(language, name)
+    if name == NOT_ON_PAPER:
+        raise Http404
     try:
         pdf = render("letter", specimen(language, name, own_words(_school(request))))
     except CannotPrint as refusal:

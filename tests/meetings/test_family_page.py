@@ -1,5 +1,6 @@
 """The page of a parent without an account: small, private, answered once, and silent to every stranger."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,10 @@ from django.test import Client
 
 from gatepost.casework.models import Agreement, Evidence, Owner
 from gatepost.casework.plans import actions as plans
+from gatepost.letters import wording
+from gatepost.letters.family_words import NAME, family_words
+from gatepost.letters.translating import actions as translating
+from gatepost.letters.translations import RIGHT_TO_LEFT, Wording, labels, languages
 from gatepost.messages import links
 from gatepost.messages.inviting import actions
 from gatepost.messages.models import Channel, FamilyPage, Message, State
@@ -170,17 +175,12 @@ def test_no_page_for_parents_blames_anybody(path: Path) -> None:
     assert blame(path.read_text()) == []
 
 
-def test_a_parent_who_reads_another_language_reads_of_the_interpreter_and_the_times_in_it(
-    world: World, invited: Message
-) -> None:
+def test_a_parent_who_reads_another_language_reads_the_page_in_it(world: World, invited: Message) -> None:
     plain = Client().get(address(invited)).content.decode()
-    assert 'class="own"' not in plain
-    world.mother.parent.language = "pl"
-    world.mother.parent.save()
-    page = Client().get(address(invited)).content.decode()
-    assert 'lang="pl" dir="auto"' in page
-    assert "tłumacz" in page and "3 grudnia" in page
-    assert "Can we meet?" in page  # English stays beside it
+    assert 'class="theirs"' not in plain
+    page = in_language(world, invited, "pl")
+    assert "Czy możemy się spotkać?" in page and "tłumacz" in page and "3 grudnia" in page
+    assert "Can we meet?" in page  # English stays beneath it
 
 
 def test_a_parent_without_e_mail_gets_to_the_plan_by_the_code_of_a_letter(world: World) -> None:
@@ -201,3 +201,83 @@ def test_a_parent_without_e_mail_gets_to_the_plan_by_the_code_of_a_letter(world:
         assert "Met at the gate" in page and "What do you say to it?" in page
         Client().post(way_in["Location"], {"plan": "yes", "typed_name": "S. Rao"})
     assert Agreement.objects.get().typed_name == "S. Rao"
+
+
+OTHERS = languages()[1:]
+
+
+def in_language(world: World, message: Message, language: str) -> str:
+    world.mother.parent.language = language
+    world.mother.parent.save()
+    return Client().get(address(message)).content.decode()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_each_language_says_every_line_of_the_page_and_loses_no_field(language: str) -> None:
+    source = wording.markdown(NAME, language)
+    assert wording.translation_faults(source, wording.markdown(NAME)) == []
+
+
+def test_the_english_of_the_page_reads_easily_and_blames_nobody() -> None:
+    plain = re.sub(r"^\[\w+\] ", "", wording.markdown(NAME), flags=re.MULTILINE)
+    assert [fault for fault in wording.faults(plain) if "no field" not in fault] == []
+    assert blame(plain) == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_an_unchecked_page_has_a_notice_and_english_beneath_each_line(
+    world: World, invited: Message, language: str
+) -> None:
+    page = in_language(world, invited, language)
+    words = family_words(language)
+    assert words.theirs["notice"] in page and words.english["notice"] in page
+    theirs = re.findall(rf'<span class="theirs" lang="{language}" dir="(\w+)">([^<]+)</span>', page)
+    assert {direction for direction, _ in theirs} == {"rtl" if language in RIGHT_TO_LEFT else "ltr"}
+    assert len(theirs) >= 12, "headings, questions, answers and the button"
+    assert len(re.findall(r'</span> <span class="english" lang="en-GB" dir="ltr">[^<]+</span>', page)) == len(
+        theirs
+    )
+    assert labels(language).spoken_moment(SLOTS[0].at) in page
+
+
+def test_mutant_a_page_that_leaves_the_english_out_is_noticed(
+    world: World, invited: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutant: a translation counts as checked although nobody has."""
+    monkeypatch.setattr(Wording, "is_checked", True)
+    with pytest.raises(AssertionError):
+        test_an_unchecked_page_has_a_notice_and_english_beneath_each_line(world, invited, "ur")
+
+
+def test_a_page_that_somebody_checked_stands_by_itself(world: World, invited: Message) -> None:
+    about: Any = {"by": world.ben, "school": world.school.pk, "language": "pl", "name": NAME}
+    translating.check(**about, seen=None)
+    page = in_language(world, invited, "pl")
+    words = family_words("pl")
+    assert words.theirs["notice"] not in page and "Czy mogą Państwo przyjść?" in page
+    assert "Can you come?" not in page
+    translating.uncheck(**about)
+    assert "Can you come?" in in_language(world, invited, "pl")
+
+
+def test_what_is_to_be_mended_is_said_in_both_and_thanks_too(world: World, invited: Message) -> None:
+    in_language(world, invited, "uk")
+    again = Client().post(address(invited), {}).content.decode()
+    assert family_words("uk").theirs["nothing"] in again and "Please answer at least one question." in again
+    sent = Client().post(address(invited), {"coming": "phone"}, follow=True)
+    assert family_words("uk").theirs["thanks"] in sent.content.decode() and b"Thank you" in sent.content
+
+
+@pytest.mark.parametrize("language", ["xx", "english"])
+def test_a_language_without_words_reads_english(world: World, invited: Message, language: str) -> None:
+    page = in_language(world, invited, language)
+    assert 'class="theirs"' not in page and "Can you come?" in page
+    assert Client().get(f"/p/thanks/{language}").status_code == 200
+
+
+def test_a_page_with_nothing_left_to_ask_has_ended(world: World, invited: Message) -> None:
+    meeting = world.case.meetings.get()
+    meeting.state = "cancelled"
+    meeting.save()
+    page = Client().get(address(invited))
+    assert page.status_code == 404 and b"This link has ended" in page.content

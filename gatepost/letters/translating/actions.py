@@ -6,6 +6,7 @@ from django.utils import timezone
 from gatepost.access.actor import Actor
 from gatepost.audit.log import note
 from gatepost.casework.actions import Refused
+from gatepost.letters import family_words
 from gatepost.letters.kinds import BY_KEY
 from gatepost.letters.models import Translation
 from gatepost.letters.own import own_words
@@ -13,7 +14,7 @@ from gatepost.letters.translating.specimen import printing_faults
 from gatepost.letters.translations import ENGLISH, fingerprint, languages, read
 from gatepost.letters.wording import markdown, paragraphs, translation_faults
 
-NAMES = (*BY_KEY, "foot", "sheet")
+NAMES = (*BY_KEY, "foot", "sheet", family_words.NAME)
 """Every wording that can be translated."""
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from gatepost.attendance.history import days
+from gatepost.letters import family_words
 from gatepost.letters.context import (
     CertificateContext,
     Child,
@@ -27,6 +28,8 @@ AT = datetime(2026, 11, 24, 9, 30, tzinfo=ZoneInfo("Europe/London"))
 TERM = date(2026, 9, 2)
 OFFICER = Officer(name="Sam Sample", role="Attendance officer", phone="01632 960 000")
 SCHOOL = School(name="Sample School", address=("1 Sample Street", "Sampleton"), phone="01632 960 000")
+NOT_ON_PAPER = family_words.NAME
+"""A parent's own page is read on a telephone, with the telephone's own letters."""
 WORDS = "What the school adds stands here, in its own words."
 
 
@@ -67,6 +70,8 @@ def specimen(language: str, name: str, own: Own) -> LetterContext:
 
 def printing_faults(language: str, name: str, text: str, own: Own) -> list[str]:
     """What keeps these words off paper: letters that no font of ours has, or more than the page holds."""
+    if name == NOT_ON_PAPER:
+        return []
     try:
         render("letter", specimen(language, name, {**own, (language, name): Wording(text=text)}))
     except CannotPrint as refusal:
