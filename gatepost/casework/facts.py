@@ -360,7 +360,7 @@ def gather(pupil: Pupil, *, on: date, case: Case | None = None) -> Facts:
         pack=pack,
         book=national.code_book(),
         register=everyone.only(0),
-        guardians=tuple(pupil.guardians.select_related("parent")),
+        guardians=tuple(pupil.guardians.select_related("parent__care_of")),
         services=tuple(pupil.services.order_by("pk")),
         notes=tuple(
             pupil.mark_notes.filter(date__gte=first_monday(year), date__lte=on).order_by("date", "pm")

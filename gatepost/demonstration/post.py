@@ -7,11 +7,12 @@ from django.utils import timezone
 from gatepost.access.actor import Actor
 from gatepost.access.models import Membership, School
 from gatepost.access.wall import scope
+from gatepost.casework.care_of.actions import Place, write_care_of
 from gatepost.letters import actions, runs
 from gatepost.letters.models import Letter, LetterState
 from gatepost.letters.translating import actions as translating
 from gatepost.letters.translating.actions import newest
-from gatepost.records.models import CalendarSpan
+from gatepost.records.models import CalendarSpan, Parent
 
 CHECKED = {"pl": ("noticed", "foot")}
 """What the head of year, who reads Polish, has read against the English. The others stay unchecked."""
@@ -21,8 +22,12 @@ BEFORE = 5
 
 
 def tell_the_post(*, at: datetime) -> int:
-    """At every secondary school: translations checked, a run of letters made, most posted; how many letters."""
+    """At a primary school an address to write care of; at every secondary school: translations checked, a run of
+    letters made, most posted; how many letters."""
     made = 0
+    for school in School.objects.filter(phase="primary"):
+        with scope([school.pk]):
+            _write_care_of(_somebody(school, "dsl"), at)
     for school in School.objects.filter(phase="secondary"):
         with scope([school.pk]):
             officer, reader = _somebody(school, "attendance_officer"), _somebody(school, "head_of_year")
@@ -30,6 +35,13 @@ def tell_the_post(*, at: datetime) -> int:
             made += _write(officer, school, _moment(school, at))
             _bring_back(officer, school, at)
     return made
+
+
+def _write_care_of(lead: Actor, at: datetime) -> None:
+    """A mother whose own address nobody may know reads her letters at a centre in town."""
+    place = Place("Mrs J Adeyemi", "Harbour Centre", "22 Quay Street", "Oakbridge", "ZZ4 4ZZ")
+    for parent in Parent.objects.filter(address_restricted=True):
+        write_care_of(by=lead, parent=parent, place=place, source="With her, in the nurse’s room.", at=at)
 
 
 def _somebody(school: School, role: str) -> Actor:

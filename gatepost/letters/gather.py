@@ -32,7 +32,7 @@ def gather_many(pupils: Sequence[Pupil], *, on: date) -> list[Facts]:
     school, year = pupils[0].school, academic_year(on)
     everyone = registers.read(school, pupils=pupils, start=first_monday(year - 1), end=on)
     about = {"pupil__in": pupils}
-    guardians = _by_child(Guardian.objects.filter(**about).select_related("parent"))
+    guardians = _by_child(Guardian.objects.filter(**about).select_related("parent__care_of"))
     services = _by_child(Service.objects.filter(**about).order_by("pk"))
     noted = MarkNote.objects.filter(**about, date__gte=first_monday(year), date__lte=on)
     notes = _by_child(noted.order_by("date", "pm"))

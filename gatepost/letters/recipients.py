@@ -23,6 +23,7 @@ Address = tuple[int, tuple[str, ...]]
 
 
 GRIEVING = "There was a death in the family: the safeguarding lead says when letters may go out again."
+ASK_FOR_ONE = "The safeguarding lead can name an address to write care of."
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ def _decide(guardian: Guardian, about: About, on: date | None) -> Eligibility:
     for holds, otherwise in _conditions(guardian, about):
         if not holds:
             return Eligibility(guardian, False, f"{otherwise}{_review(guardian, on)}")
-    return Eligibility(guardian, True, "Has responsibility, may be contacted, and has an address.")
+    has = "letters go care of somebody" if guardian.parent.in_care_of else "has an address"
+    return Eligibility(guardian, True, f"Has responsibility, may be contacted, and {has}.")
 
 
 def _review(guardian: Guardian, on: date | None) -> str:
@@ -89,6 +91,7 @@ def _review(guardian: Guardian, on: date | None) -> str:
 def _conditions(guardian: Guardian, about: About) -> list[tuple[bool, str]]:
     """All that must hold, in the order in which it is said."""
     parent, restriction = guardian.parent, guardian.contact_restriction
+    elsewhere = parent.in_care_of is not None
     return [
         (not guardian.died, "This person has died."),
         (not about.grieving, GRIEVING),
@@ -98,10 +101,16 @@ def _conditions(guardian: Guardian, about: About) -> list[tuple[bool, str]]:
         (is_adult(guardian.relationship), "This person is not recorded as an adult."),
         (restriction != "no_contact", "This person is not to be contacted."),
         (restriction != "refer_dsl", "Speak to the safeguarding lead first."),
-        (restriction == "none", "No address may be used for this person."),
-        (parent.address_restricted is False, "The address is restricted: hand it over in person."),
+        (
+            restriction == "none" or (restriction == "no_address" and elsewhere),
+            f"No address may be used for this person. {ASK_FOR_ONE}",
+        ),
+        (
+            parent.address_restricted is False or elsewhere,
+            f"The address is restricted: hand it over in person. {ASK_FOR_ONE}",
+        ),
         (bool(parent.surname.strip()), "No name is held."),
-        (_is_full(parent), "No full address is held."),
+        (elsewhere or _is_full(parent), f"No full address is held. {ASK_FOR_ONE}"),
         (
             (parent.pk, address_of(parent)) not in about.came_back,
             "A letter to this address came back: check the address first.",
@@ -115,7 +124,9 @@ def _is_full(parent: Parent) -> bool:
 
 
 def address_of(parent: Parent) -> tuple[str, ...]:
-    """The lines of an address, empty ones left out."""
+    """The lines of the address to write to, empty ones left out: care of somebody, where that stands."""
+    if parent.in_care_of:
+        return parent.in_care_of.lines
     lines = (parent.address_line1, parent.address_line2, parent.town, parent.postcode)
     return tuple(line.strip() for line in lines if line.strip())
 

@@ -72,7 +72,7 @@ class _Known:
         self.on, self.school = on, school
         pupils = [child.pk for child in children]
         self.guardians: dict[int, list[Guardian]] = defaultdict(list)
-        for guardian in Guardian.objects.filter(pupil__in=pupils).select_related("parent"):
+        for guardian in Guardian.objects.filter(pupil__in=pupils).select_related("parent__care_of"):
             self.guardians[guardian.pupil_id].append(guardian)
         self.on_roll = set(
             Enrolment.objects.filter(pupil__in=pupils, start_date__lte=on)

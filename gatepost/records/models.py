@@ -131,6 +131,39 @@ class Parent(SchoolOwned):
     def __str__(self) -> str:
         return " ".join(part for part in (self.title, self.forename, self.surname) if part)
 
+    @property
+    def in_care_of(self) -> "CareOf | None":
+        """Where their letters go instead of their own address; None for most."""
+        return getattr(self, "care_of", None)
+
+
+class CareOf(SchoolOwned):
+    """Where one adult's letters go whose own address nobody may know, or who has none: care of somebody they trust.
+
+    A person writes it down here, and no import touches it. While it stands, nothing is sent to any other
+    address of theirs.
+    """
+
+    parent = models.OneToOneField(Parent, models.PROTECT, related_name="care_of")
+    of = models.CharField(max_length=60, help_text="As printed after “c/o”")
+    address_line1 = models.CharField(max_length=120)
+    address_line2 = models.CharField(max_length=120, blank=True)
+    town = models.CharField(max_length=80, blank=True)
+    postcode = models.CharField(max_length=10)
+    source = models.CharField(max_length=200, help_text="With whom it was agreed, and when")
+    written_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "address to write care of"
+        verbose_name_plural = "addresses to write care of"
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The address as it is printed below the adult's name."""
+        lines = (f"c/o {self.of}", self.address_line1, self.address_line2, self.town, self.postcode)
+        return tuple(line.strip() for line in lines if line.strip())
+
 
 class Responsibility(models.TextChoices):
     YES = "yes", "Yes"
@@ -185,6 +218,12 @@ class Guardian(SchoolOwned):
     def responsible(self) -> bool:
         """A living parent whom the law makes answerable for attendance, as far as the school knows."""
         return not self.died and "yes" in (self.parental_responsibility, self.education_law_parent)
+
+    @property
+    def needs_care_of(self) -> bool:
+        """Whether no letter can go to this adult's own address: nobody may know it, or there is none."""
+        held = self.parent.address_line1.strip() and self.parent.postcode.strip()
+        return self.contact_restriction == "no_address" or self.parent.address_restricted or not held
 
 
 class Death(SchoolOwned):

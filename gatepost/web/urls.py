@@ -14,11 +14,12 @@ from gatepost.casework.models import (
     Referral,
     ToldCount,
 )
-from gatepost.records.models import Death, Pupil, RegisterImport
+from gatepost.records.models import Death, Parent, Pupil, RegisterImport
 from gatepost.web import (
     advising,
     anyfile,
     as_known,
+    care_of,
     cases,
     changed_figures,
     checklist,
@@ -76,6 +77,16 @@ urlpatterns = [
         "deaths/<int:pk>/letters",
         screen(plain.post_only(deaths.letters_again), may="death.release", about=Death),
         name="letters_again",
+    ),
+    path(
+        "parents/<int:pk>/care-of",
+        screen(care_of.care_of, may="address.care_of", about=Parent),
+        name="care_of",
+    ),
+    path(
+        "parents/<int:pk>/care-of/end",
+        screen(plain.post_only(care_of.end_care_of), may="address.care_of", about=Parent),
+        name="end_care_of",
     ),
     path(
         "part-time/<int:pk>/end",

@@ -74,6 +74,8 @@ EXPECTED: dict[str, set[str]] = {
     "deaths": DESK,
     "death_mistake": {"dsl"},
     "letters_again": {"dsl"},
+    "care_of": {"dsl", "head"},
+    "end_care_of": {"dsl", "head"},
     "open_case": DESK,
     "cases": DESK,
     "case": DESK,

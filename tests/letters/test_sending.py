@@ -23,6 +23,7 @@ from gatepost.casework.rows import language, letters_to_parents
 from gatepost.letters import actions, held, translations
 from gatepost.letters.kinds import BY_KEY, IMPROVE
 from gatepost.letters.models import Decision, Letter, LetterState
+from gatepost.letters.recipients import ASK_FOR_ONE
 from gatepost.letters.render import render
 from gatepost.letters.runs import officer_of
 from gatepost.letters.translating import actions as translating
@@ -174,7 +175,7 @@ CHANGES = [
     (mark_changes, "Marks have changed since."),
     (address_changes, "The name or address has changed since."),
     (contact_is_forbidden, "This person is not to be contacted."),
-    (address_is_hidden, "The address is restricted: hand it over in person."),
+    (address_is_hidden, f"The address is restricted: hand it over in person. {ASK_FOR_ONE}"),
 ]
 
 

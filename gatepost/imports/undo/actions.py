@@ -18,6 +18,7 @@ from gatepost.imports.undo.journal import rows_before
 from gatepost.records import actions as records
 from gatepost.records.models import (
     Amendment,
+    CareOf,
     Death,
     LettersAgain,
     RegisterChange,
@@ -34,7 +35,7 @@ _STAYS = {"access.school", "access.user"}
 _IMPORTED = ("access", "records", "imports")
 """Apps whose rows come from imports; anything elsewhere is somebody's work."""
 
-_TOLD = (Death, LettersAgain)
+_TOLD = (CareOf, Death, LettersAgain)
 """Of these apps, what no taking back of an import takes away."""
 
 
