@@ -72,6 +72,10 @@ def sign(page: Page, address: str, password: str) -> None:
     """The head reads one page and the draft of the pack, and signs with a sentence for each weak point."""
     page.goto(address)
     looked(page)
+    assert (
+        page.locator("main details", has_text="What happened, and what was done").get_attribute("open")
+        is None
+    )
     draft = page.request.get(f"{address}/draft.pdf").body()
     with pikepdf.open(io.BytesIO(draft)) as pdf:
         assert len(pdf.pages) >= 6
