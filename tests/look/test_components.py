@@ -168,3 +168,30 @@ def test_no_template_of_ours_names_a_child_in_a_title() -> None:
     for path in TEMPLATES.rglob("*.html"):
         for title in re.findall(r"<title>(.*?)</title>", path.read_text(encoding="utf-8"), re.DOTALL):
             assert not re.search(r"pupil|name|known_as", title), path
+
+
+_BLOCK = re.compile(r"{% block \w+ %}.*?(?={% block \w+ %}|\Z)", re.S)
+
+
+def addresses_that_get_lost(source: str) -> set[str]:
+    """Names that one block gives an address and another reads: there they are empty, and a link leads nowhere."""
+    blocks = _BLOCK.findall(source)
+    lost: set[str] = set()
+    for giver in blocks:
+        for name in re.findall(r"{% url [^%]* as (\w+) %}", giver):
+            read = re.compile(rf"{{{{ {name}\b|[ =]{name} ")
+            others = [b for b in blocks if b is not giver and f" as {name} " not in b]
+            lost |= {name} if any(read.search(block) for block in others) else set()
+    return lost
+
+
+def test_no_link_leads_nowhere_because_its_address_was_named_in_another_block() -> None:
+    found = {path.name: addresses_that_get_lost(path.read_text()) for path in TEMPLATES.rglob("*.html")}
+    assert {name: lost for name, lost in found.items() if lost} == {}
+
+
+def test_a_lost_address_would_be_noticed() -> None:
+    start = '{% block before %}{% url "tray" as back_url %}{% endblock before %}{% block content %}'
+    assert addresses_that_get_lost(start + '<a href="{{ back_url }}">{% endblock content %}') == {"back_url"}
+    assert addresses_that_get_lost(start + "{% include x with url=back_url %}") == {"back_url"}
+    assert addresses_that_get_lost(start + '{% url "x" as back_url %}{{ back_url }}') == set()
