@@ -27,8 +27,9 @@ def message_of(post: SchoolPost | DeskPost) -> Message:
     """The message that a kept post stands for."""
     if isinstance(post, SchoolPost):
         ref, sender, to = post.dispatch.ref, post.dispatch.referral.school.laestab, post.dispatch.authority
+    elif post.referral is None:  # about something agreed at a support meeting
+        ref, sender, to = post.uid, post.authority, str(post.body["laestab"])
     else:
-        assert post.referral is not None
         ref, sender, to = post.referral.ref, post.authority, post.referral.laestab
     return Message(post.uid, ref, post.kind, sender, to, post.at, post.body)
 
@@ -37,7 +38,7 @@ def partner_for(post: SchoolPost | DeskPost) -> Partner | None:
     """The installation that a post goes to; None where it stays in this one."""
     if isinstance(post, SchoolPost):
         return post.dispatch.partner
-    key = post.referral.key if post.referral else ""
+    key = post.referral.key if post.referral else str(post.body.get("key", ""))
     return Partner.objects.filter(public_key=key).first() if key else None
 
 

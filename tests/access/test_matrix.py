@@ -153,7 +153,9 @@ EXPECTED: dict[str, set[str]] = {
     **dict.fromkeys(["desk_card", "desk_pack", "take_referral", "tick_referral"], OFFICERS),
     **dict.fromkeys(["ask_school", "accept_referral", "return_referral", "desk_message"], OFFICERS),
     **dict.fromkeys(["decide_parent", "desk_decision", "court_file"], OFFICERS),
-    **dict.fromkeys(["same_person", "same_person_again", "agreed_done", "intake"], OFFICERS),
+    **dict.fromkeys(
+        ["same_person", "same_person_again", "agreed_done", "agreed_message", "intake"], OFFICERS
+    ),
     **dict.fromkeys(["family_letter", "tray_csv"], OFFICERS),
     "compare": DESK | {"trust_lead"},
     "imports": {"attendance_officer", "admin"},

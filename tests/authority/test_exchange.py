@@ -15,12 +15,14 @@ from gatepost.access.models import Officer
 from gatepost.authority import arriving, carrying, envelope, keys, outbox
 from gatepost.authority.arriving import arrive
 from gatepost.authority.carrying import wire_of
+from gatepost.authority.deciding.terms import Terms
 from gatepost.authority.desk import actions as desk
 from gatepost.authority.envelope import Message, NotAccepted, message_in, opened, sealed
 from gatepost.authority.models import DeskPost, DeskReferral, Dispatch, Partner, SchoolPost, Way
 from gatepost.authority.school import actions as school
 from tests import factories
 from tests.authority.conftest import AT, AUTHORITY, LATER, Sides
+from tests.authority.steps import decide
 
 
 @pytest.fixture
@@ -248,6 +250,65 @@ def test_what_is_not_taken_stays_with_its_reason(
     post.refresh_from_db()
     assert (post.delivered_at, post.fault) == (LATER, "")
     assert outbox.waiting() == []
+
+
+def two_replies(sides: Sides) -> list[DeskPost]:
+    """Accepted and then decided, while the line was broken: both wait."""
+    with sides.at_desk():
+        desk.accept(by=sides.dev, referral=sides.held(), at=LATER)
+    decide(sides, "support", Terms())
+    with sides.at_desk():
+        return list(DeskPost.objects.filter(outgoing=True).order_by("pk"))
+
+
+def over_the_line(post: SchoolPost | DeskPost, partner: Partner) -> carrying.Answer:
+    """What the other installation would answer."""
+    try:
+        arrive(wire_of(post), at=LATER)
+    except NotAccepted as refusal:
+        return carrying.Answer(False, str(refusal))
+    return carrying.Answer(True)
+
+
+def test_after_a_break_of_the_line_what_was_said_first_goes_first(
+    apart: Sides, wire: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrive(wire, at=LATER)
+    _, decided = two_replies(apart)
+    monkeypatch.setattr(outbox, "push", over_the_line)
+    with apart.at_desk():
+        assert outbox.carry(post=decided, at=LATER)  # its job happened to run first
+        assert outbox.waiting() == []
+    assert apart.state() == "decided"
+
+
+def test_without_the_order_a_decision_would_be_refused(
+    apart: Sides, wire: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutant: nothing goes before it."""
+    arrive(wire, at=LATER)
+    _, decided = two_replies(apart)
+    monkeypatch.setattr(outbox, "push", over_the_line)
+    monkeypatch.setattr(outbox, "_said_before", lambda post: [])
+    with apart.at_desk():
+        assert not outbox.carry(post=decided, at=LATER)
+    assert apart.state() == "sent"
+
+
+def test_a_refused_message_holds_nothing_up(
+    apart: Sides, wire: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrive(wire, at=LATER)
+    accepted, decided = two_replies(apart)
+    with apart.at_desk():
+        accepted.fault = "No referral of this school went to you under this reference."
+        accepted.save()
+        pushed: list[str] = []
+        monkeypatch.setattr(
+            outbox, "push", lambda post, partner: pushed.append(post.kind) or carrying.Answer(True)
+        )
+        outbox.carry(post=decided, at=LATER)
+    assert pushed == ["decided"]
 
 
 def test_the_council_answers_by_the_same_way(apart: Sides, wire: bytes) -> None:

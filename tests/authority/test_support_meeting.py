@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -295,7 +296,34 @@ def test_to_another_installation_it_goes_as_a_signed_file(
         assert not DeskPost.objects.exists()
     arrive(client.get(url).content, at=AT)
     with sides.at_desk():
-        assert AgreedAction.objects.get().what == "Joint visit"
+        theirs = AgreedAction.objects.get()
+        assert theirs.what == "Joint visit"
+    the_tick_comes_back_as_a_file(sides, client, theirs)
+
+
+def the_tick_comes_back_as_a_file(sides: Sides, client: Client, theirs: AgreedAction) -> None:
+    """The council's page offers it until the school's own next page says that it knows."""
+    with sides.at_desk():
+        desk.agreed_done(by=sides.dev, action=theirs, on=factories.TODAY, at=AT)
+    assert MeetingAction.objects.get().done_on is None
+    assert sides.dev.user is not None
+    officer = Client()
+    officer.force_login(sides.dev.user)
+    page, file = (
+        reverse("shared_agenda", args=[theirs.agenda_id]),
+        reverse("agreed_message", args=[theirs.pk]),
+    )
+    assert "the school does not know yet" in officer.get(page).content.decode()
+    tick = SimpleUploadedFile("tick.gatepost", officer.get(file).content)
+    brought = client.post(reverse("bring_answer"), {"file": tick}, follow=True)
+    assert brought.redirect_chain[-1][0] == reverse("support_meetings")
+    assert MeetingAction.objects.get().done_on == factories.TODAY
+    again = client.get(reverse("support_message", args=[MeetingAction.objects.get().meeting_id])).content
+    arrive(again, at=AT)
+    with sides.at_desk():
+        page = reverse("shared_agenda", args=[AgreedAction.objects.get().agenda_id])
+    assert "the school does not know yet" not in officer.get(page).content.decode()
+    assert officer.get(file, follow=True).content.decode().count("There is no message to carry.") == 1
 
 
 def test_a_child_who_left_is_not_talked_about_here(sides: Sides) -> None:

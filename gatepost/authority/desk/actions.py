@@ -11,10 +11,9 @@ from django.db import transaction
 from gatepost.access.actor import Actor
 from gatepost.access.models import School
 from gatepost.audit.log import note
-from gatepost.authority.arriving import take as deliver
 from gatepost.authority.carrying import hand_over
 from gatepost.authority.desk import clocks
-from gatepost.authority.envelope import Message, NotAccepted
+from gatepost.authority.envelope import NotAccepted
 from gatepost.authority.models import AgreedAction, DeskPost, DeskReferral, Tick
 from gatepost.casework.actions import Refused
 from gatepost.casework.referral_states import Move, NoSuchMove, after
@@ -135,22 +134,31 @@ def post(referral: DeskReferral, kind: str, body: dict[str, Any], *, by: Actor, 
 
 @transaction.atomic
 def agreed_done(*, by: Actor, action: AgreedAction, on: date, at: datetime) -> AgreedAction:
-    """What was agreed at a support meeting is done: the school hears it, if it is in this installation.
-
-    A school of another installation reads it when its page is shared again; the tick stays here.
-    """
+    """What was agreed at a support meeting is done: the school hears it, here or in another installation."""
     by.must("referral.decide", action)
     action = AgreedAction.objects.select_for_update().get(pk=action.pk)
     if action.done_on is None:
         action.done_on, action.done_by = on, by.user
         action.save(update_fields=["done_on", "done_by"])
         note(by, "agreedaction.done", action)
-        if School.objects.filter(laestab=action.laestab, authority=action.authority).exists():
-            body = {"number": action.number, "on": on.isoformat()}
-            deliver(
-                Message(uuid4(), uuid4(), "done", action.authority, action.laestab, at, body), key="", at=at
-            )
+        _tell_done(by, action, at)
     return action
+
+
+def _tell_done(by: Actor, action: AgreedAction, at: datetime) -> None:
+    """Bring the tick on its way to the school from which the page came."""
+    key = action.agenda.body.get("key", "")
+    here = School.objects.filter(laestab=action.laestab, authority=action.authority).exists()
+    if not key and not here:
+        return
+    assert action.done_on is not None
+    body = {"number": action.number, "on": action.done_on.isoformat(), "laestab": action.laestab, "key": key}
+    kept = DeskPost.objects.create(
+        authority=action.authority, uid=uuid4(), outgoing=True, kind="done", body=body, who=by.name, at=at
+    )
+    if hand_over(kept, at=at):
+        kept.delivered_at = at
+        kept.save(update_fields=["delivered_at"])
 
 
 def _moved(referral: DeskReferral, move: Move) -> DeskReferral:

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from gatepost.access.actor import Actor
@@ -37,7 +38,7 @@ def receive(*, message: Message, key: str, at: datetime) -> None:
     by = Actor(role="school", schools=(), authority=message.to)
     try:
         if message.kind == "agenda":
-            _agenda(by, message, at)
+            _agenda(by, message, key, at)
         elif message.kind == "referral":
             take_in(by, message, key=key, at=at)
         else:
@@ -222,11 +223,11 @@ HEARD: dict[str, Callable[[DeskReferral, dict[str, Any], date], None]] = {
 """What a school says about a referral, and what it does at the desk."""
 
 
-def _agenda(by: Actor, message: Message, at: datetime) -> None:
+def _agenda(by: Actor, message: Message, key: str, at: datetime) -> None:
     """A support meeting’s page: kept as it was shared, in the place of an earlier one of the same meeting."""
     if DeskPost.objects.filter(uid=message.uid).exists():
         return
-    body = {**message.body, "laestab": message.sender}
+    body = {**message.body, "laestab": message.sender, "key": key}
     earlier = DeskPost.objects.filter(
         kind="agenda", body__laestab=message.sender, body__meeting=int(body["meeting"])
     )
@@ -247,6 +248,12 @@ def _agenda(by: Actor, message: Message, at: datetime) -> None:
     note(by, "agenda.received", kept)
 
 
+def told_done(laestab: str, numbers: list[int]) -> "QuerySet[DeskPost]":
+    """What waits to tell a school that something agreed with it is done."""
+    waiting = DeskPost.objects.filter(kind="done", outgoing=True, delivered_at__isnull=True)
+    return waiting.filter(body__laestab=laestab, body__number__in=numbers)
+
+
 def _agreed(agenda: DeskPost, agreed: dict[str, Any]) -> None:
     """A task of the council’s too. What the council has ticked stays ticked."""
     said = {
@@ -258,6 +265,8 @@ def _agreed(agenda: DeskPost, agreed: dict[str, Any]) -> None:
     }
     if agreed["done"]:
         said["done_on"] = date.fromisoformat(str(agreed["done"]))
+        waiting = told_done(agenda.body["laestab"], [int(agreed["number"])])
+        waiting.update(delivered_at=agenda.delivered_at)  # the school knows, also where a file was carried
     AgreedAction.objects.update_or_create(
         authority=agenda.authority,
         laestab=agenda.body["laestab"],

@@ -13,11 +13,13 @@ from gatepost.access.gate import DeskRequest
 from gatepost.audit.log import note
 from gatepost.authority.arriving import arrive
 from gatepost.authority.desk import actions, returned, tray as trays
+from gatepost.authority.desk.receiving import told_done
 from gatepost.authority.desks import pack_of
 from gatepost.authority.envelope import LIMIT, Message, NotAccepted
 from gatepost.authority.models import AgreedAction, DeskPost, DeskReferral, Dispatch
 from gatepost.casework.referral_states import WORDS, State
 from gatepost.morning.closing import plain_cell
+from gatepost.web.council.carried import asked_for, signed_file
 from gatepost.web.desk import DeskForm, page, today
 
 ON_A_PAGE = 50
@@ -121,6 +123,8 @@ def _to_what_came(request: DeskRequest, message: Message) -> HttpResponse:
         held = DeskReferral.objects.filter(ref=message.ref).first()
         at_desk = "tray_schools" if message.kind == "agenda" else "tray"
         return redirect("desk_card", pk=held.pk) if held else redirect(at_desk)
+    if message.kind == "done":
+        return redirect("support_meetings")
     sent = Dispatch.objects.filter(ref=message.ref).first()
     return redirect("sent_referral", pk=sent.referral_id) if sent else redirect("referrals")
 
@@ -135,7 +139,23 @@ def agenda(request: DeskRequest, shared: DeskPost) -> HttpResponse:
         agenda=shared.body,
         shared=shared,
         agreed=shared.agreed.all(),
+        to_carry=_numbers(shared),
     )
+
+
+def _numbers(shared: DeskPost) -> set[int]:
+    """Which of the agreed things are done here, while the school’s own Gatepost does not know it yet."""
+    numbers = list(shared.agreed.values_list("number", flat=True))
+    return {post.body["number"] for post in told_done(shared.body["laestab"], numbers)}
+
+
+def agreed_file(request: DeskRequest, action: AgreedAction) -> HttpResponse:
+    """That something agreed is done, as a signed file for a school of another installation."""
+    waiting = asked_for(request, told_done(action.laestab, [action.number]))
+    if waiting is None:
+        messages.error(request, "There is no message to carry.")
+        return redirect("shared_agenda", pk=action.agenda_id)
+    return signed_file(waiting, f"agreed-{action.number}-done")
 
 
 def agreed_done(request: DeskRequest, action: AgreedAction) -> HttpResponse:

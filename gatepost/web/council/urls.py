@@ -66,6 +66,11 @@ urlpatterns = [
         screen(post_only(tray.agreed_done), may="referral.decide", about=AgreedAction),
         name="agreed_done",
     ),
+    path(
+        "desk/agreed/<int:pk>/message",
+        screen(tray.agreed_file, may="referral.decide", about=AgreedAction),
+        name="agreed_message",
+    ),
     path("desk/<int:pk>", screen(card.card, may="desk.view", about=DeskReferral), name="desk_card"),
     path("desk/<int:pk>/pack.pdf", screen(card.pack, may="desk.view", about=DeskReferral), name="desk_pack"),
     path(
