@@ -25,6 +25,7 @@ from gatepost.casework.models import Case, Concern, Referral
 from gatepost.casework.readiness import readiness
 from gatepost.demonstration.casework import Papers
 from gatepost.demonstration.desk import Desk
+from gatepost.demonstration.on_paper import before_the_move
 from gatepost.demonstration.stories import STORIES as STORIES_TOLD
 from gatepost.records.models import Pupil, Sen
 
@@ -204,6 +205,8 @@ def _work(on: date, at: datetime) -> None:
     for work, referral in zip(WORK, found[2:], strict=False):
         with scope([], officer.authority):
             work(officer, DeskReferral.objects.get(pk=referral.pk), on, at)
+            if work is _accepts:  # to be decided next, and it is open whose notice a paper tells of
+                before_the_move(officer, referral, on, at)
 
 
 Work = Callable[[Actor, DeskReferral, date, datetime], None]

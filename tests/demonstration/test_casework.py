@@ -10,6 +10,7 @@ from django.db import transaction
 from gatepost.access.actor import Actor
 from gatepost.access.models import School
 from gatepost.access.wall import scope
+from gatepost.authority.deciding.earlier import known_of
 from gatepost.authority.models import DeskReferral
 from gatepost.casework.facts import gather
 from gatepost.casework.models import Case, Concern, Evidence, FigureChange, Referral, RowState
@@ -158,6 +159,16 @@ def test_the_council_finds_new_referrals_and_one_at_each_step_of_its_work(tray: 
     states = {referral.state for referral in tray}
     assert states == {"sent", "waiting", "accepted", "returned", "decided"}
     assert sum(referral.state == "sent" for referral in tray) >= 2
+
+
+def test_the_council_is_asked_who_a_parent_on_an_old_paper_is(tray: list[DeskReferral]) -> None:
+    """A child came from another school, where a parent of a shorter name had a notice: nothing counts by itself."""
+    paper = next(referral for referral in tray if referral.by_hand)
+    now = next(referral for referral in tray if referral.upn == paper.upn and referral != paper)
+    assert now.state == "accepted"
+    asked = [known_of(parent, date(2026, 11, 24)) for parent in now.parents.all()]
+    assert [person.referral for known in asked for person in known.asked] == [paper]
+    assert {known.in_three_years for known in asked} == {0}
 
 
 @pytest.fixture
