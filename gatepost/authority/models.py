@@ -245,6 +245,9 @@ class Decision(AuthorityOwned):
     paid = models.PositiveSmallIntegerField(null=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+    needs_check = models.BooleanField(default=False, help_text="A second officer checks it before it is told")
+    checked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    checked_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_why = models.CharField(max_length=40, blank=True)
     withdrawn_note = models.TextField(blank=True)
@@ -256,7 +259,16 @@ class Decision(AuthorityOwned):
                 fields=["parent"], condition=Q(withdrawn_at__isnull=True), name="one_standing_decision_each"
             ),
             models.CheckConstraint(condition=~Q(reasons=""), name="a_decision_has_reasons"),
+            models.CheckConstraint(
+                condition=Q(checked_by__isnull=True) | Q(by__isnull=True) | ~Q(checked_by=models.F("by")),
+                name="nobody_checks_themselves",
+            ),
         ]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the school knows it: at once, or when a second officer has checked it."""
+        return not self.needs_check or self.checked_at is not None
 
 
 class SupportMeeting(SchoolOwned):

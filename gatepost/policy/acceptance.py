@@ -33,6 +33,19 @@ Part = Literal[
 """A section of the referral pack."""
 
 
+Decided = Literal[
+    "no_action",
+    "support",
+    "attendance_contract",
+    "notice_to_improve",
+    "penalty_notice",
+    "education_supervision_order",
+    "prosecution",
+    "other",
+]
+"""A kind of decision, as ``council.yaml`` lists them."""
+
+
 class Ask(Strict, frozen=True, kw_only=True):
     """One thing without which this authority returns a referral.
 
@@ -83,6 +96,7 @@ class Unpublished(Strict, frozen=True, kw_only=True):
 class Acceptance(Strict, frozen=True, kw_only=True):
     """What is asked besides the sixteen rows, the clocks, the form's lines, and the head's declaration.
 
+    ``second_officer``: decisions of weight, which another officer checks before anybody is told.
     ``unpublished``: what a school should ask this authority, because its pages did not say.
     """
 
@@ -90,5 +104,6 @@ class Acceptance(Strict, frozen=True, kw_only=True):
     clocks: tuple[Clock, ...]
     form: tuple[FormLine, ...]
     unpublished: tuple[Unpublished, ...]
+    second_officer: tuple[Decided, ...]
     declaration: Words
     """What the headteacher certifies about the register."""

@@ -76,6 +76,12 @@ def bank_holidays() -> frozenset[date]:
 
 
 @cache
+def bank_holidays_known_until() -> date:
+    """The last day for which the list of bank holidays speaks; after it, working days are counted without them."""
+    return date(max(bank_holidays()).year, 12, 31)
+
+
+@cache
 def council() -> Council:
     """What the council's desk asks, may decide, and says when it returns a referral."""
     return rules("council", Council)

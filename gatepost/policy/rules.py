@@ -122,6 +122,7 @@ class Council(Strict, frozen=True, kw_only=True):
 
     clock_days: Dated[Count]
     answer_days: Dated[Count]
+    proceedings_months: Dated[Count]
     lines: tuple[TriageLine, ...]
     return_reasons: tuple[Option, ...]
     decisions: tuple[DecisionKind, ...]

@@ -7,11 +7,12 @@ import pytest
 from gatepost.access.actor import NotAllowed
 from gatepost.authority.desk import actions as desk, clocks, returned, triage
 from gatepost.authority.desk.actions import Question
-from gatepost.authority.models import Ask
+from gatepost.authority.models import Ask, DeskReferral
 from gatepost.authority.school import actions as school
 from gatepost.casework.actions import Refused
 from gatepost.casework.models import CaseStatus
 from gatepost.policy import national
+from gatepost.web.templatetags.council import clock
 from tests import factories
 from tests.authority.conftest import AT, AUTHORITY, LATER, Sides
 from tests.authority.steps import (
@@ -259,6 +260,13 @@ def test_working_days_leave_out_the_weekend() -> None:
 )
 def test_ten_working_days_of_a_council(received: date, due: date) -> None:
     assert clocks.due_on(received) == due
+
+
+def test_beyond_the_list_of_bank_holidays_the_clock_says_so() -> None:
+    """New Year’s Day 2029 is in no list yet and counts as a working day: the officer reads that."""
+    late = DeskReferral(state="sent", due_on=date(2029, 1, 5))
+    assert clock(late, date(2028, 12, 29)) == "5 working days left (bank holidays of 2029 not known)"
+    assert clock(DeskReferral(state="sent", due_on=date(2028, 12, 29)), date(2028, 12, 27)).endswith("left")
 
 
 def test_without_the_list_christmas_would_be_a_working_day(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,12 +11,15 @@ from gatepost.audit.log import note
 from gatepost.authority.deciding import earlier
 from gatepost.authority.deciding.terms import RESULTS, Terms, checked, in_words
 from gatepost.authority.desk.actions import post
+from gatepost.authority.desks import pack_of
 from gatepost.authority.models import Decision, DeskParent, DeskReferral, SamePerson
 from gatepost.casework.actions import Refused
 from gatepost.casework.referral_states import Move, NoSuchMove, after
 from gatepost.policy import national
 from gatepost.policy.penalties import NoNotice, Notice, due, owed
 from gatepost.policy.rules import DecisionKind, PenaltyNotices
+
+UNCHECKED = "A second officer checks this first."
 
 
 class DecidedMeanwhile(Refused):
@@ -46,7 +49,8 @@ class Chosen:
 def decide(
     *, by: Actor, parent: DeskParent, chosen: Chosen, seen_version: int, on: date, at: datetime
 ) -> Decision:
-    """Decide for one parent and one child, and tell the school.
+    """Decide for one parent and one child, and tell the school; or, where the authority's profile says that a
+    second officer checks this kind, keep it until then and tell nobody.
 
     Refused without reasons, without what this kind asks for, where a notice is not possible, and where another
     officer decided while this one was writing (``seen_version``).
@@ -60,10 +64,36 @@ def decide(
     if len(chosen.reasons.split()) < 3:
         raise Refused(reasons="Say in a sentence why. The school reads it, unless you keep it at the desk.")
     decision = _made(by, parent, chosen, on, at)
+    _stands(by, decision, referral, kind, at)
+    note(by, "decision.made", decision)
+    return decision
+
+
+def _stands(by: Actor, decision: Decision, referral: DeskReferral, kind: DecisionKind, at: datetime) -> None:
+    """Move the referral on and tell the school; while a second officer has not checked it, only count it."""
     all_decided = not DeskParent.objects.filter(referral=referral).exclude(pk__in=_decided(referral)).exists()
     _move_on(referral, all_decided)
-    _tell(by, decision, kind, all_decided, at)
-    note(by, "decision.made", decision)
+    if decision.is_told:
+        _tell(by, decision, kind, all_decided, at)
+
+
+@transaction.atomic
+def check(*, by: Actor, decision: Decision, at: datetime) -> Decision:
+    """Say as a second officer that a decision may stand: now the school is told. Refused to whoever decided.
+
+    An officer who does not agree withdraws it: nobody has been told, and it is decided afresh.
+    """
+    by.must("referral.decide", decision)
+    referral = _locked(decision.parent)
+    decision = Decision.objects.select_for_update(of=("self",)).select_related("parent").get(pk=decision.pk)
+    if decision.withdrawn_at is not None or decision.is_told:
+        raise Refused(check="There is nothing to check any more.")
+    if decision.by_id is None or by.user is None or by.user.pk == decision.by_id:
+        raise Refused(check="Another officer checks this: not the one who decided.")
+    decision.checked_by, decision.checked_at = by.user, at
+    decision.save(update_fields=["checked_by", "checked_at"])
+    _stands(by, decision, referral, _kind(decision.kind), at)
+    note(by, "decision.checked", decision)
     return decision
 
 
@@ -87,9 +117,9 @@ def _refuse_unless_undecided(parent: DeskParent) -> None:
 
 
 def _decided(referral: DeskReferral) -> list[int]:
-    return list(
-        Decision.objects.filter(referral=referral, withdrawn_at__isnull=True).values_list("parent", flat=True)
-    )
+    """The parents for whom it is decided, and checked where a second officer looks at it."""
+    standing = Decision.objects.filter(referral=referral, withdrawn_at__isnull=True)
+    return [decision.parent_id for decision in standing if decision.is_told]
 
 
 def _made(by: Actor, parent: DeskParent, chosen: Chosen, on: date, at: datetime) -> Decision:
@@ -101,6 +131,7 @@ def _made(by: Actor, parent: DeskParent, chosen: Chosen, on: date, at: datetime)
         kind=chosen.kind,
         reasons=chosen.reasons.strip(),
         internal=chosen.internal,
+        needs_check=chosen.kind in pack_of(parent.authority).acceptance.second_officer,
         terms=checked(chosen.kind, terms, rules, on),
         by=by.user,
         at=at,
@@ -226,7 +257,8 @@ def withdraw(*, by: Actor, decision: Decision, why: str, words: str, at: datetim
         "all_decided": False,
         "issued_on": decision.issued_on.isoformat() if decision.issued_on else "",
     }
-    post(referral, "decided", body, by=by, at=at)
+    if decision.is_told:
+        post(referral, "decided", body, by=by, at=at)
     note(by, "decision.withdrawn", decision)
     return decision
 
@@ -274,6 +306,8 @@ def heard_in_court(
     decision = Decision.objects.select_for_update(of=("self",)).select_related("parent").get(pk=decision.pk)
     if decision.kind != "prosecution" or decision.withdrawn_at is not None:
         raise Refused(result="This is no prosecution that stands.")
+    if not decision.is_told:
+        raise Refused(result=UNCHECKED)
     if decision.terms.get("result"):
         raise Refused(result="The result is kept already.")
     if result not in RESULTS:
@@ -300,6 +334,8 @@ def _notice(decision: Decision) -> Decision:
     fresh = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
     if fresh.kind != earlier.NOTICE or fresh.withdrawn_at is not None:
         raise Refused(kind="This is no penalty notice that stands.")
+    if not fresh.is_told:
+        raise Refused(kind=UNCHECKED)
     if fresh.paid_on is not None:
         raise Refused(paid_on="This has been paid already.")
     return fresh
@@ -309,6 +345,8 @@ def standing_of(decision: Decision, on: date) -> str:
     """Where a notice stands, in words: issued, served, paid, unpaid, withdrawn."""
     if decision.withdrawn_at is not None:
         return "Withdrawn"
+    if not decision.is_told:
+        return "Waits for a second officer: the school has not been told"
     if decision.kind != earlier.NOTICE or decision.order is None:
         return "Decided"
     if decision.paid_on is not None:

@@ -6,9 +6,11 @@ from datetime import date
 
 from django.db.models import Q
 
+from gatepost.authority.deciding.court_time import CourtTime, court_time
 from gatepost.authority.deciding.likeness import Likeness, Named, likeness
 from gatepost.authority.desks import pack_of
 from gatepost.authority.models import Decision, DeskParent, DeskReferral, SamePerson
+from gatepost.policy import national
 from gatepost.policy.penalties import Earlier, NoNotice, Notice, counted_since, next_notice
 from gatepost.policy.rules import PenaltyNotices
 
@@ -18,6 +20,11 @@ NOTICE = "penalty_notice"
 def rules_of(authority: str) -> PenaltyNotices:
     """The numbers of penalty notices and notices to improve, as this authority has them."""
     return pack_of(authority).penalty_notices
+
+
+def time_for_court(referral: DeskReferral, on: date) -> CourtTime | None:
+    """Until when a court can try the sessions of a referral; None where it has none."""
+    return court_time(referral.window, national.council().proceedings_months.on(on), on=on)
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def _tab(tab: str, on: date) -> Q:
 def tray(authority: str, wanted: Wanted, on: date) -> "QuerySet[DeskReferral]":
     """The referrals of one tab, the most pressing first."""
     found = DeskReferral.objects.filter(_tab(wanted.tab, on), authority=authority).select_related("officer")
-    found = found.defer("text", "register", "pages", "window")
+    found = found.defer("text", "register", "pages")
     if wanted.mine:
         found = found.filter(officer=wanted.mine)
     if wanted.school:

@@ -20,7 +20,7 @@ from gatepost.authority.desks import pack_of
 from gatepost.authority.marks import conflict
 from gatepost.authority.models import DeskPost, DeskReferral
 from gatepost.casework.actions import Refused
-from gatepost.casework.referral_states import WORDS, Move, State, moves
+from gatepost.casework.referral_states import OPEN, WORDS, Move, State, moves
 from gatepost.policy import national
 from gatepost.web.council.carried import asked_for, signed_file
 from gatepost.web.desk import DeskForm, page, show_refusal, today
@@ -43,6 +43,7 @@ def card(request: DeskRequest, referral: DeskReferral) -> HttpResponse:
         state=WORDS[State(referral.state)],
         lines=[(line, ticks.get(line.key)) for line in triage.card(twin, referral)],
         answers=ANSWERS,
+        court=earlier.time_for_court(referral, on) if State(referral.state) in OPEN else None,
         conflict=conflict(referral.claimed, referral.counted, referral.changes),
         weak=twin.get("weak_points", ()),
         change=twin.get("expected_change", ""),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from gatepost.access.gate import DeskRequest
 from gatepost.authority.deciding import actions, earlier
 from gatepost.authority.deciding.actions import Chosen, DecidedMeanwhile
+from gatepost.authority.deciding.court_time import CourtTime
 from gatepost.authority.deciding.family_letter import has_letter, letter
 from gatepost.authority.deciding.terms import HEARINGS, OFFENCES, RESULTS, Terms, in_words
 from gatepost.authority.desk.triage import card
@@ -125,7 +126,8 @@ def decide(request: DeskRequest, parent: DeskParent) -> HttpResponse:
                 on=today(),
                 at=timezone.now(),
             )
-            messages.success(request, f"Decided for {parent}. The school has been told.")
+            told = "The school has been told." if made.is_told else "A second officer checks it first."
+            messages.success(request, f"Decided for {parent}. {told}")
             return redirect("desk_card", pk=made.referral_id)
         except DecidedMeanwhile as meanwhile:
             theirs = meanwhile.theirs
@@ -142,6 +144,7 @@ def decide(request: DeskRequest, parent: DeskParent) -> HttpResponse:
         parent=parent,
         referral=parent.referral,
         known=known,
+        court=earlier.time_for_court(parent.referral, today()),
         no_notice=no_notice,
         notice=None if no_notice else known.next,
         form=form,
@@ -193,11 +196,16 @@ class ResultForm(DeskForm):
     result_on = forms.DateField(label="When?", widget=forms.DateInput(DAY))
 
 
+class CheckForm(DeskForm):
+    """A second officer agrees: nothing is to be filled in."""
+
+
 FORMS: dict[str, type[DeskForm]] = {
     "withdraw": WithdrawForm,
     "served": ServedForm,
     "paid": PaidForm,
     "result": ResultForm,
+    "check": CheckForm,
 }
 
 
@@ -220,12 +228,17 @@ def decision(request: DeskRequest, made: Decision) -> HttpResponse:
         told=_told(made),
         referral=made.referral,
         parent=made.parent,
-        is_notice=made.kind == earlier.NOTICE,
-        has_letter=has_letter(made.kind) and made.withdrawn_at is None,
+        court=_court(made),
+        is_notice=made.kind == earlier.NOTICE and made.is_told,
+        has_letter=has_letter(made.kind) and made.withdrawn_at is None and made.is_told,
+        check=shown["check"],
+        to_check=made.withdrawn_at is None and not made.is_told,
         withdraw=shown["withdraw"],
         served=shown["served"],
         paid=shown["paid"],
-        result=shown["result"] if made.kind == "prosecution" and not made.terms.get("result") else None,
+        result=shown["result"]
+        if made.kind == "prosecution" and made.is_told and not made.terms.get("result")
+        else None,
     )
 
 
@@ -234,6 +247,8 @@ def _do(request: DeskRequest, made: Decision, asked: str, said: dict[str, Any]) 
         actions.withdraw(by=request.actor, decision=made, at=timezone.now(), **said)
     elif asked == "served":
         actions.served(by=request.actor, decision=made, on=today(), **said)
+    elif asked == "check":
+        actions.check(by=request.actor, decision=made, at=timezone.now())
     elif asked == "result":
         actions.heard_in_court(by=request.actor, decision=made, on=today(), at=timezone.now(), **said)
     else:
@@ -262,7 +277,15 @@ def court_file(request: DeskRequest, made: Decision) -> HttpResponse:
         exhibits=exhibits,
         offence=OFFENCES[made.terms["offence"]],
         lines=card(twin, made.referral),
+        court=_court(made),
     )
+
+
+def _court(made: Decision) -> CourtTime | None:
+    """The time in which proceedings can begin; None where no court is waited for."""
+    if made.kind != "prosecution" or made.withdrawn_at is not None or made.terms.get("result"):
+        return None
+    return earlier.time_for_court(made.referral, today())
 
 
 def _exhibits(twin: dict[str, Any]) -> list[dict[str, Any]]:
@@ -276,7 +299,7 @@ def _exhibits(twin: dict[str, Any]) -> list[dict[str, Any]]:
 
 def family_letter(request: DeskRequest, made: Decision) -> HttpResponse:
     """A letter to the parent about the decision, to be changed and sent; as a page, or as Markdown to take away."""
-    if not has_letter(made.kind) or made.withdrawn_at is not None:
+    if not has_letter(made.kind) or made.withdrawn_at is not None or not made.is_told:
         raise Http404
     parts = letter(made)
     if "markdown" in request.GET:

@@ -7,9 +7,11 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from gatepost.authority.deciding.earlier import time_for_court
 from gatepost.authority.desk.clocks import working_days_between
 from gatepost.authority.models import DeskReferral, SchoolPost
 from gatepost.casework.referral_states import OPEN
+from gatepost.policy import national
 from gatepost.policy.penalties import Notice
 
 register = template.Library()
@@ -28,11 +30,32 @@ def clock(referral: DeskReferral, on: date) -> str:
     if referral.state not in OPEN:
         return "the clock has ended"
     if referral.due_on is None:
-        return f"clock stopped, {referral.days_left} left"
+        return f"clock stopped, {referral.days_left} left{_not_known(on)}"
     left = working_days_between(on, referral.due_on)
     if referral.due_on < on:
         return f"was due {referral.due_on.day} {referral.due_on:%b}"
-    return "due today" if referral.due_on == on else f"{left} working day{'s' if left != 1 else ''} left"
+    if referral.due_on == on:
+        return "due today"
+    return f"{left} working day{'s' if left != 1 else ''} left{_not_known(referral.due_on)}"
+
+
+def _not_known(day: date) -> str:
+    """A word where the working days up to a day were counted without its bank holidays."""
+    known = day <= national.bank_holidays_known_until()
+    return "" if known else f" (bank holidays of {day.year} not known)"
+
+
+@register.filter
+def court_clock(referral: DeskReferral, on: date) -> str:
+    """What is left of the time for a court, while it can still be decided; empty where it does not press."""
+    time = time_for_court(referral, on)
+    if time is None or referral.state not in OPEN or not time.presses(on):
+        return ""
+    if time.over:
+        return "too late for a court"
+    if time.in_time < time.sessions:
+        return f"for a court: {time.in_time} of {time.sessions} in time"
+    return f"for a court: all until {time.all_until.day} {time.all_until:%b}"
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""``gatepost check``: configuration, database, worker, mail, texts, disk: one line each."""
+"""``gatepost check``: configuration, database, worker, mail, texts, fonts, bank holidays, disk: one line each."""
 
 import shutil
 import sys
@@ -18,13 +18,15 @@ from gatepost.access import wall
 from gatepost.audit import chain
 from gatepost.letters.fonts import fonts
 from gatepost.messages.providers import notify
+from gatepost.policy import national
 
 FRESH = timedelta(minutes=2)
 LEAST_FREE = 10
+YEAR = timedelta(days=365)
 
 
 class Command(DjangoCheck):
-    help = "Say whether this installation is well: configuration, database, audit, worker, mail, texts, fonts, disk."
+    help = "Say whether this installation is well, a line for each part: configuration, database, audit log, worker …"
 
     def handle(self, *apps: Any, **options: Any) -> None:
         if apps or options.get("list_tags") or options.get("tags") or options.get("deploy"):
@@ -38,6 +40,7 @@ class Command(DjangoCheck):
             ("mail", mail_server),
             ("texts", text_gateway),
             ("fonts", paper_fonts),
+            ("bank holidays", bank_holidays),
             ("disk", disk),
         )
         faults = [self._tell(name, look) for name, look in lines]
@@ -105,6 +108,17 @@ def text_gateway() -> str:
 
 def paper_fonts() -> str:
     return "" if fonts() else "none found: run 'make setup'"
+
+
+def bank_holidays() -> str:
+    """Known for a year ahead: a council's clock counts working days by them."""
+    until = national.bank_holidays_known_until()
+    if until - timezone.localdate() > YEAR:
+        return ""
+    return (
+        f"known to the end of {until.year} only: working days after that are counted without them; "
+        "add the days from gov.uk/bank-holidays to policy/data/england/bank_holidays.yaml"
+    )
 
 
 def disk() -> str:
