@@ -1,10 +1,7 @@
 """A referral on paper of a year ago, from a school without Gatepost: a notice, and a parent who may be the same one."""
 
-import io
 import json
 from datetime import date, datetime, timedelta
-
-import pikepdf
 
 from gatepost.access.actor import Actor
 from gatepost.authority.deciding import actions as deciding
@@ -69,13 +66,19 @@ def _ten_sessions(signed: date) -> str:
 
 def _scan() -> bytes:
     """One page with three lines: enough to see that a scan lies behind the link."""
-    with pikepdf.new() as paper, io.BytesIO() as kept:
-        page = paper.add_blank_page(page_size=(595, 842))
-        font = pikepdf.Dictionary(
-            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
-        )
-        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
-        lines = b" T* ".join(b"(" + line + b") Tj" for line in WORDS)
-        page.Contents = paper.make_stream(b"BT /F1 14 Tf 22 TL 72 740 Td " + lines + b" ET")
-        paper.save(kept)
-        return kept.getvalue()
+    words = b" T* ".join(b"(" + line + b") Tj" for line in WORDS)
+    drawn = b"BT /F1 14 Tf 22 TL 72 740 Td " + words + b" ET"
+    parts = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    )
+    paper, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, start=1):
+        places.append(b"%010d 00000 n \n" % len(paper))
+        paper += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"xref\n0 6\n0000000000 65535 f \n" + b"".join(places)
+    return paper + table + b"trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(paper)

@@ -146,7 +146,7 @@ def agenda(request: DeskRequest, shared: DeskPost) -> HttpResponse:
 def _numbers(shared: DeskPost) -> set[int]:
     """Which of the agreed things are done here, while the school’s own Gatepost does not know it yet."""
     numbers = list(shared.agreed.values_list("number", flat=True))
-    return {post.body["number"] for post in told_done(shared.body["laestab"], numbers)}
+    return {post.body["number"] for post in told_done(shared.body.get("laestab", ""), numbers)}
 
 
 def agreed_file(request: DeskRequest, action: AgreedAction) -> HttpResponse:
