@@ -117,7 +117,7 @@ def _term_before(
     return span_mask(first_year, years, last.start, last.end)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Glance:
     """Counts of every pupil, each of shape (pupils,): sessions, unless the name says days or minutes."""
 
@@ -222,8 +222,9 @@ def _sessions_of(table: Mask, seen: NDArray[np.uint16], others: NDArray[np.intp]
 def _packed(held: Mask) -> Bits:
     """Eight sessions a byte, the last axis filled up to whole words."""
     packed = np.packbits(held, axis=-1)
-    short = -packed.shape[-1] % 8
-    return np.pad(packed, [(0, 0)] * (packed.ndim - 1) + [(0, short)]).view(np.uint64)
+    whole = np.zeros((*packed.shape[:-1], -(-packed.shape[-1] // 8) * 8), dtype=np.uint8)
+    whole[..., : packed.shape[-1]] = packed
+    return whole.view(np.uint64)
 
 
 def _bits(held: Bits, *, of_days: bool = False) -> Numbers:

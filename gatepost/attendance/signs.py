@@ -85,7 +85,7 @@ def _late(child: Child, limits: Limits) -> Concern:
 
 def _unexplained(child: Child, limits: Limits) -> Concern:
     count = int(child.counts.unexplained_days)
-    where = np.flatnonzero(child.meanings.unexplained.take(child.marks) & child.spans.year)
+    where = (child.meanings.unexplained.take(child.marks) & child.spans.year).nonzero()[0]
     days = dict.fromkeys((where >> 1).tolist())
     dates = ", ".join([_said(child.first_year, day) for day in days])
     weight = weigh(SIGN, count, limits.unexplained_days)

@@ -63,7 +63,9 @@ def _edges(possible: Mask, where: Mask) -> tuple[Mask, NDArray[np.intp]]:
     days = possible[:, 0] | possible[:, 1]
     alike = where.reshape(-1, 2) == possible
     whole = (alike[:, 0] & alike[:, 1])[days]
-    return possible[days], np.flatnonzero(np.diff(whole, prepend=False, append=False))
+    between = np.zeros(len(whole) + 2, dtype=np.bool_)  # no run goes on beyond either end
+    between[1:-1] = whole
+    return possible[days], (between[1:] != between[:-1]).nonzero()[0]
 
 
 def longest_runs(marks: Marks, possible: Mask, sort: Mask, span: Mask) -> NDArray[np.int64]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, overload
 
 import numpy as np
@@ -218,6 +218,7 @@ def group(tallies: Iterable[Tally]) -> Tally:
     return Tally(*totals, codes=dict(codes))
 
 
+@cache
 def days(sessions: int) -> str:
     """Sessions as days, in halves: 11 sessions are "5½"."""
     whole, half = divmod(sessions, 2)

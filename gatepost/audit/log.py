@@ -1,5 +1,6 @@
 """Writing down what was done, in the transaction that does it."""
 
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from django.db.models import Model
@@ -20,7 +21,18 @@ def note(
     by: Doer, verb: str, subject: Model, *, school: int | None = None, pupil: int | None = None
 ) -> Event:
     """Append one event. Only ids and a verb: content never enters the log."""
-    return Event.objects.create(
+    event = _event(by, verb, subject, school, pupil)
+    event.save(force_insert=True)
+    return event
+
+
+def note_each(by: Doer, verb: str, schools: Iterable[Model]) -> None:
+    """Append one event for each of many schools, in one statement."""
+    Event.objects.bulk_create(_event(by, verb, school, school.pk, None) for school in schools)
+
+
+def _event(by: Doer, verb: str, subject: Model, school: int | None, pupil: int | None) -> Event:
+    return Event(
         actor=by.user.pk if by.user else None,
         role=by.role,
         verb=verb,

@@ -22,7 +22,7 @@ from gatepost.attendance.concerns import Concern as Reason, Limits, Told
 from gatepost.attendance.glance import Lates, spans_on
 from gatepost.attendance.register import academic_year, column_dates
 from gatepost.attendance.watch import Registers, watching
-from gatepost.audit.log import note
+from gatepost.audit.log import note_each
 from gatepost.casework.models import Case, CaseStatus, Concern, ConcernState
 from gatepost.policy import national
 from gatepost.policy.pack import load
@@ -81,8 +81,7 @@ def run_all(*, by: Actor, schools: Sequence[School], on: date) -> dict[int, int]
     by.must("concern.watch")
     with _collecting_later():
         children = _look_through(schools, on)
-    for school in schools:
-        note(by, "school.watched", school, school=school.pk)
+    note_each(by, "school.watched", schools)
     return children
 
 
