@@ -24,14 +24,18 @@ Fill = Callable[[], None]
 _filled: dict[Fill, str] = {}
 
 
+def nothing() -> None:
+    """What a new installation holds."""
+
+
 @contextmanager
-def database(fill: Fill | None = None) -> Iterator[str]:
+def database(fill: Fill = nothing) -> Iterator[str]:
     """Work in a new, migrated database on the same server until the block ends; its name.
 
     ``fill`` puts something in it: once, and whoever asks for the same again has a copy, until ``forget``.
     """
     name = f"gatepost_bench_{os.getpid()}"
-    with _new(name, like=_once(fill) if fill else ""):
+    with _new(name, like=_once(fill)):
         yield name
 
 
@@ -43,8 +47,9 @@ def forget() -> None:
 
 def _once(fill: Fill) -> str:
     if fill not in _filled:
+        like = _once(nothing) if fill is not nothing else ""
         name = f"gatepost_bench_{os.getpid()}_{len(_filled)}"
-        with _new(name, keep=True):
+        with _new(name, like=like, keep=True):
             fill()
         _filled[fill] = name
     return _filled[fill]

@@ -1,5 +1,6 @@
 """The whole product as people meet it: its own database, its own server, a real browser."""
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,18 +55,37 @@ def gateway() -> Iterator[Notify]:
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory, gateway: Notify) -> Iterator[Desk]:
-    """The demonstration authority, loaded once and served until the tests end."""
-    data, port = tmp_path_factory.mktemp("desk"), _free_port()
-    env = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
-    env |= {"GATEPOST_DATA": str(data), "GATEPOST_PORT": str(port)}
-    env |= {"DJANGO_SETTINGS_MODULE": "tests.browser.tuesday"}
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demonstration authority: told by whichever worker is first, for all of them to copy."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder, whole = shared / "told", shared / "told.whole"
+    with (shared / "told.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not whole.exists():
+            subprocess.run(
+                [*GATEPOST, "demo", "--load-only"], env=_env(folder), check=True, capture_output=True
+            )
+            whole.touch()
+    return folder
+
+
+def _env(data: Path) -> dict[str, str]:
+    inherited = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    return inherited | {"GATEPOST_DATA": str(data), "DJANGO_SETTINGS_MODULE": "tests.browser.tuesday"}
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory, told: Path, gateway: Notify) -> Iterator[Desk]:
+    """The demonstration authority, served until the tests end."""
+    data, port = tmp_path_factory.mktemp("desk") / "data", _free_port()
+    subprocess.run(["cp", "-a", told, data], check=True)  # owners too; no server has it open
+    env = _env(data) | {"GATEPOST_PORT": str(port)}
     env |= {
         "NOTIFY_BASE_URL": gateway.url,
         "NOTIFY_API_KEY": gateway.key,
         "NOTIFY_TEMPLATE": gateway.template,
     }
-    subprocess.run([*GATEPOST, "demo", "--load-only"], env=env, check=True, capture_output=True)
     password = (data / "demonstration-password.txt").read_text()
     server = subprocess.Popen(
         [*GATEPOST, "serve"], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

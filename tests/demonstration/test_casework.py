@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -172,15 +173,15 @@ def test_the_council_is_asked_who_a_parent_on_an_old_paper_is(tray: list[DeskRef
 
 
 @pytest.fixture
-def later(told: Told) -> Iterator[Told]:
+def later(told: Told, tmp_path: Path) -> Iterator[Told]:
     """What becomes known after the cases were told."""
     at = datetime(2026, 11, 24, 10, tzinfo=UTC)
     with transaction.atomic():
         for school in School.objects.all():
             with scope([school.pk]):
                 afterwards.tell(school, on=told.on, at=at)
-        demo.put_right(told.folder / "later", at)
-        demo.bring_half_a_list(told.folder, at)
+        demo.put_right(tmp_path / "later", at)
+        demo.bring_half_a_list(tmp_path, at)
         yield told
         transaction.set_rollback(True)
 
