@@ -65,8 +65,24 @@ function values(row, said) {
     held.set("call", crypto.randomUUID());
   }
   for (const [key, value] of Object.entries(said)) held.set(key, value);
-  if (apart.has(row.id)) held.set("children", family(row)[apart.get(row.id)][0]);
+  if (apart.has(row.id)) {
+    const [child, , whom] = family(row)[apart.get(row.id)];
+    held.set("children", child);
+    if (!form) held.set("parent", whom);
+  }
   return held;
+}
+
+/** How many have still to be tried in this round, for whomever the next key is about. */
+const left = (row) => Number(apart.has(row.id) ? family(row)[apart.get(row.id)][3] : line(row).dataset.left);
+
+/** Whoever is rung: the words to say are to them, and about no child who is not theirs. */
+function ring(row, whom) {
+  const radio = row.querySelector(`input[name=parent][value="${CSS.escape(whom)}"]`);
+  if (!radio) return;
+  radio.checked = true;
+  row.querySelector("span[data-hello]").textContent = radio.dataset.hello;
+  row.querySelector("span[data-about]").textContent = radio.dataset.about;
 }
 
 /** One answer for all, then for each child alone, then for all again; "said" hears it beside what it says already. */
@@ -87,10 +103,12 @@ function mark(row) {
   if (!chosen) {
     apart.delete(row.id);
     delete name(row).dataset.only;
+    ring(row, line(row).dataset.contact);
     return;
   }
   name(row).dataset.only = `Only ${chosen[1]}`;
   for (const box of row.querySelectorAll("input[name=children]")) box.checked = Number(box.value) === chosen[0];
+  ring(row, chosen[2]);
 }
 
 /** Rows that were drawn anew show again whose turn it is. */
@@ -104,7 +122,7 @@ function markAgain() {
 
 /** Keep it, one after the other, and go on to the next row unless this one has another contact to try. */
 function keep(row, said) {
-  const stays = ["no_answer", "left_message", "wrong_number"].includes(said.outcome) && Number(line(row).dataset.left) > 1;
+  const stays = ["no_answer", "left_message", "wrong_number"].includes(said.outcome) && left(row) > 1;
   const held = values(row, said);
   leave();
   if (!stays && apart.has(row.id)) turn(row, apart.get(row.id) + 1);
@@ -304,7 +322,7 @@ function pressed(event) {
 }
 
 /** Leave what was begun when attention has moved on, and join who was apart; news that replaces the line gives the focus back at once. */
-function left() {
+function gone() {
   if (begun && !begun.row.contains(document.activeElement)) leave();
   for (const id of apart.keys()) {
     const row = document.getElementById(id);
@@ -320,11 +338,14 @@ function returned(event) {
 
 if (list) {
   list.addEventListener("keydown", pressed);
-  list.addEventListener("focusout", () => setTimeout(left));
+  list.addEventListener("focusout", () => setTimeout(gone));
+  list.addEventListener("change", ({ target }) => {
+    if (target.name === "parent") ring(target.closest("[data-row]"), target.value);
+  });
   document.body.addEventListener("htmx:beforeSwap", replacing);
   document.body.addEventListener("htmx:afterSwap", replaced);
   document.body.addEventListener("htmx:oobAfterSwap", markAgain);
-  for (const gone of ["htmx:sendError", "htmx:responseError"]) document.body.addEventListener(gone, lost);
+  for (const lack of ["htmx:sendError", "htmx:responseError"]) document.body.addEventListener(lack, lost);
   document.body.addEventListener("htmx:afterSettle", returned);
   window.addEventListener("beforeunload", holdOn);
   document.addEventListener("click", (event) => {

@@ -1,6 +1,6 @@
 """Keeping and taking back tries to reach a family: facts that are added to, never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -62,10 +62,42 @@ def record_contact(
 
 
 def _keep(by: Actor, pupil: Pupil, told: Told, call: UUID, at: datetime, on: date) -> None:
+    wrong = told.parent.phone if told.parent and told.outcome == Outcome.WRONG_NUMBER else ""
     attempt = ContactAttempt.objects.create(
-        school_id=pupil.school_id, pupil=pupil, call=call, date=on, at=at, by=by.user, **vars(told)
+        school_id=pupil.school_id,
+        pupil=pupil,
+        call=call,
+        date=on,
+        at=at,
+        by=by.user,
+        number=wrong,
+        **vars(told),
     )
     note(by, f"contact.{told.outcome}", attempt)
+
+
+def digits(phone: str) -> str:
+    """The last ten digits: the same however a number is written."""
+    return "".join(sign for sign in phone if sign.isdigit())[-10:]
+
+
+def wrong_numbers(adults: Iterable[Parent]) -> dict[str, ContactAttempt]:
+    """The numbers of these adults at which somebody else answered, by ``digits``, each with the newest such try.
+
+    Doubtful on every later day as well, until the files hold another number, the adult is spoken to on the
+    telephone, or the try is taken back.
+    """
+    held = {adult.pk: digits(adult.phone) for adult in adults}
+    answered = standing_attempts().filter(
+        parent__in=held, channel=Channel.CALL, outcome__in=(Outcome.WRONG_NUMBER, Outcome.SPOKE)
+    )
+    wrong: dict[str, ContactAttempt] = {}
+    for attempt in answered:
+        if attempt.outcome == Outcome.WRONG_NUMBER:
+            wrong[digits(attempt.number)] = attempt
+        elif attempt.parent_id is not None:
+            wrong.pop(held[attempt.parent_id], None)
+    return {number: wrong[number] for number in {*held.values()} - {""} if number in wrong}
 
 
 def _faults(pupils: Sequence[Pupil], told: Told) -> dict[str, str]:

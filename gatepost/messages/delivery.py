@@ -14,7 +14,7 @@ from gatepost.access.actor import Actor
 from gatepost.access.wall import scope
 from gatepost.casework.actions import Refused
 from gatepost.casework.asking.closed import closed_because
-from gatepost.casework.contacts import Told, record_contact
+from gatepost.casework.contacts import Told, digits, record_contact, wrong_numbers
 from gatepost.casework.models import Channel as Way, Outcome
 from gatepost.messages.links import token
 from gatepost.messages.models import Channel, Kind, Message, NeverText, State
@@ -67,7 +67,8 @@ def _claim(pk: int, later: Callable[[Message, datetime], None]) -> Message | Non
 def still_may(message: Message) -> bool:
     """Whether nothing has come between since it was written.
 
-    A restriction, a death in the family, a word not to text; for a colleague, an answer, or that the question
+    A restriction, a death in the family, a word not to text, a number found to be somebody else's; for a
+    colleague, an answer, or that the question
     was taken back; for a worker elsewhere, that another is named.
     """
     if message.staff_id is not None:
@@ -78,14 +79,19 @@ def still_may(message: Message) -> bool:
     if message.request is not None:
         today = timezone.localdate()
         return message.kind != Kind.ASKS or not closed_because(message.request, today)
-    asked_not_to = NeverText.objects.filter(parent=message.parent).exists()
-    if message.channel == Channel.TEXT and asked_not_to:
+    if message.channel == Channel.TEXT and not _may_text(message):
         return False
     if deaths.silent(message.children):
         return False
     theirs = Guardian.objects.filter(parent=message.parent, pupil__in=message.children)
     free = [g for g in theirs if g.contact_restriction == Restriction.NONE and not g.died]
     return len(free) == len(message.children)
+
+
+def _may_text(message: Message) -> bool:
+    if NeverText.objects.filter(parent=message.parent).exists():
+        return False
+    return message.parent is None or digits(message.to) not in wrong_numbers([message.parent])
 
 
 def _hand_over(message: Message) -> Handed:

@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
+from gatepost.casework.contacts import digits
 from gatepost.messages.models import Channel
 from gatepost.records.kin import is_adult
 from gatepost.records.models import Guardian, Pupil, Restriction, SocialCare
 
 DRAMA = "+447700900"
 """Numbers that Ofcom keeps for drama: they ring nowhere, and no list of real numbers holds them."""
+WRONG_NUMBER = "the number was somebody else’s: ask for a new one."
 
 
 @dataclass(frozen=True)
@@ -64,15 +66,17 @@ def decide(
     tried: Collection[int],
     never: Collection[int],
     used: Collection[str] = (),
+    wrong: Collection[str] = (),
     drama: bool = False,
 ) -> list[Decision]:
     """A decision for each household. ``tried``: children texted about today; ``never``: adults who said no.
 
+    ``wrong``: numbers that are somebody else's, by their digits: a stranger is not texted about a child.
     One number gets one message a day, whomever it is about: ``used`` are those that have had theirs.
     """
     found, taken = [], set(used)
     for household in households:
-        decision = _decide(household, tried, never, drama)
+        decision = _decide(household, tried, never, wrong, drama)
         if decision.number in taken:
             decision = Decision(household, "This number is texted about another child: ring.")
         taken |= {decision.number} - {""}
@@ -80,14 +84,17 @@ def decide(
     return found
 
 
-def _decide(household: Household, tried: Collection[int], never: Collection[int], drama: bool) -> Decision:
+def _decide(
+    household: Household, tried: Collection[int], never: Collection[int], wrong: Collection[str], drama: bool
+) -> Decision:
     for stands, why in _stops(household, tried):
         if stands:
             return Decision(household, why)
     first = ""
     for guardian in sorted(household.guardians, key=lambda g: (g.priority, g.parent_id)):
         number = mobile(guardian.parent.phone, drama=drama)
-        fault = next((why for holds, why in _conditions(household, guardian, number, never) if not holds), "")
+        conditions = _conditions(household, guardian, number, never, wrong)
+        fault = next((why for holds, why in conditions if not holds), "")
         if not fault:
             return Decision(household, "", guardian, number)
         first = first or f"{guardian.parent}: {fault}"
@@ -109,7 +116,11 @@ def _stops(household: Household, tried: Collection[int]) -> list[tuple[bool, str
 
 
 def _conditions(
-    household: Household, guardian: Guardian, number: str, never: Collection[int]
+    household: Household,
+    guardian: Guardian,
+    number: str,
+    never: Collection[int],
+    wrong: Collection[str],
 ) -> list[tuple[bool, str]]:
     """All that must hold for one adult, in the order in which it is said."""
     theirs = [g for g in household.guardians if g.parent_id == guardian.parent_id]
@@ -124,6 +135,7 @@ def _conditions(
         (guardian.parent_id not in never, "asked not to be texted."),
         (not guardian.parent.needs_interpreter, "needs an interpreter: ring with one."),
         (bool(number), "no mobile number of the United Kingdom."),
+        (digits(number) not in wrong, WRONG_NUMBER),
         (
             not _shared(household.guardians, guardian),
             "the number is also that of somebody with a restriction.",
@@ -132,9 +144,18 @@ def _conditions(
 
 
 def why_not_invited(
-    guardian: Guardian, everyone: Sequence[Guardian], channel: Channel, *, never: Collection[int], drama: bool
+    guardian: Guardian,
+    everyone: Sequence[Guardian],
+    channel: Channel,
+    *,
+    never: Collection[int],
+    wrong: Collection[str] = (),
+    drama: bool,
 ) -> str:
-    """Why this adult is not invited by e-mail or text; empty where each thing that must hold is known to."""
+    """Why this adult is not invited by e-mail or text; empty where each thing that must hold is known to.
+
+    ``never`` and ``wrong`` as for ``decide``.
+    """
     relationship = guardian.relationship.strip()
     number = mobile(guardian.parent.phone, drama=drama)
     text, address = channel == Channel.TEXT, guardian.parent.email.strip().lower()
@@ -148,6 +169,7 @@ def why_not_invited(
         (is_adult(relationship), "not recorded as an adult."),
         (not text or guardian.parent_id not in never, "asked not to be texted."),
         (not text or bool(number), "no mobile number of the United Kingdom."),
+        (not text or digits(number) not in wrong, WRONG_NUMBER),
         (text or bool(address), "no e-mail address."),
         (
             not (_shared(everyone, guardian) if text else _reads_too(restricted, address)),
@@ -163,16 +185,9 @@ def _reads_too(restricted: Iterable[Guardian], address: str) -> bool:
 
 def _shared(guardians: Sequence[Guardian], guardian: Guardian) -> bool:
     """Whether somebody who is not to be contacted would read it too."""
-    number = _digits(guardian.parent.phone)
+    number = digits(guardian.parent.phone)
     others = (g for g in guardians if g.parent_id != guardian.parent_id)
-    return any(
-        g.contact_restriction != Restriction.NONE and _digits(g.parent.phone) == number for g in others
-    )
-
-
-def _digits(phone: str) -> str:
-    """The last ten digits: the same however a number is written."""
-    return "".join(sign for sign in phone if sign.isdigit())[-10:]
+    return any(g.contact_restriction != Restriction.NONE and digits(g.parent.phone) == number for g in others)
 
 
 def too_old(read_at: datetime | None, now: datetime, oldest: timedelta) -> bool:

@@ -15,7 +15,7 @@ from gatepost.casework.actions import Refused
 from gatepost.casework.contacts import Told, record_contact, withdraw_contact
 from gatepost.casework.models import Channel, ContactAttempt, Outcome, ReasonGiven
 from gatepost.morning.clock import Clock
-from gatepost.morning.gathering import CLAIMED_FOR, Family, Morning
+from gatepost.morning.gathering import CLAIMED_FOR, Family, Morning, listed
 from gatepost.morning.models import (
     AT_THE_DOOR,
     Claim,
@@ -101,13 +101,20 @@ def record(
 ) -> list[ContactAttempt]:
     """Keep one try for the children of a family; returns what colleagues recorded meanwhile.
 
-    While the safeguarding lead is to be asked first, nobody else rings: only a worry is taken. ``pressed_at``:
+    It stands for those of ``pupils`` whose contact the adult is, and is refused where that is none of
+    them. While the safeguarding lead is to be asked first, nobody else rings: only a worry is taken.
+    ``pressed_at``:
     when it was, by the clock of a computer that had no connection then.
     """
     if family.hidden_from(by) and told.outcome != Outcome.WORRIED:
         raise Refused(outcome=f"{LEAD_FIRST}. They will say whether to ring.")
     told = _weighed(told)
     at = _when(told, pressed_at, morning.now)
+    heard_of = {child.pupil for child in family.heard_of(told.parent)}
+    if pupils and not heard_of & {*pupils}:
+        names = listed([pupil.known_as for pupil in pupils])
+        raise Refused(parent=f"{told.parent} is not a contact of {names}. Choose one of their contacts.")
+    pupils = [pupil for pupil in pupils if pupil in heard_of]
     return record_contact(by=by, pupils=pupils, told=told, call=call, at=at, on=morning.on, seen=seen)
 
 

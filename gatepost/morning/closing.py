@@ -7,12 +7,13 @@ from itertools import groupby
 
 from gatepost.attendance.calendar import SchoolCalendar
 from gatepost.attendance.register import Session, session_at
+from gatepost.casework.contacts import digits, wrong_numbers
 from gatepost.casework.models import ContactAttempt, Outcome, standing_attempts
 from gatepost.morning.gathering import ChildAway, Morning
 from gatepost.morning.progress import REACHED
 from gatepost.morning.roll_call import UNEXPLAINED
 from gatepost.records import registers
-from gatepost.records.models import Pupil
+from gatepost.records.models import Guardian, Parent, Pupil, Restriction
 
 SETTLE_IN = 5
 """School days within which a mark of "no reason yet" is settled (Department for Education, Working together
@@ -97,6 +98,33 @@ def settle_by(calendar: SchoolCalendar, day: date) -> date:
 def _told(pupils: Iterable[Pupil]) -> Mapping[tuple[int, date], str]:
     attempts = standing_attempts().filter(pupil__in={p.pk for p in pupils}, outcome__in=REACHED)
     return {(a.pupil_id, a.date): who_said(a) for a in attempts.select_related("parent", "by")}
+
+
+@dataclass(frozen=True)
+class NumberToAskFor:
+    """An adult at whose number somebody else answered, the children at school here, and since when it is known."""
+
+    parent: Parent
+    children: tuple[Pupil, ...]
+    since: date
+
+
+def numbers_to_ask_for(morning: Morning) -> list[NumberToAskFor]:
+    """For whom the office wants another number, the longest first: until the files bring one.
+
+    Nobody with a restriction, and nobody of a child about whom the safeguarding lead is to be asked first.
+    """
+    rung = standing_attempts().filter(outcome=Outcome.WRONG_NUMBER).values("parent")
+    found = Guardian.objects.filter(parent__in=rung, contact_restriction=Restriction.NONE)
+    found = found.exclude(pupil__guardians__contact_restriction=Restriction.REFER_DSL)
+    children: dict[Parent, list[Pupil]] = {}
+    for guardian in found.select_related("parent", "pupil").order_by("pupil__surname", "pk"):
+        if guardian.pupil_id in morning.roll_call.today and not guardian.died:
+            children.setdefault(guardian.parent, []).append(guardian.pupil)
+    wrong = wrong_numbers(children)
+    doubtful = [(parent, wrong.get(digits(parent.phone))) for parent in children]
+    asked = [NumberToAskFor(p, tuple(children[p]), tried.date) for p, tried in doubtful if tried]
+    return sorted(asked, key=lambda each: (each.since, each.parent.surname, each.parent.pk))
 
 
 def plain_cell(text: str) -> str:

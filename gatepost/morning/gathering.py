@@ -13,6 +13,7 @@ from django.utils import timezone
 from gatepost.access.actor import Actor
 from gatepost.access.models import School
 from gatepost.attendance.register import Session
+from gatepost.casework.contacts import digits, wrong_numbers
 from gatepost.casework.models import Case, CaseStatus, ContactAttempt, standing_attempts
 from gatepost.morning.clock import WALL, Clock, old_marks
 from gatepost.morning.models import Claim, LeadDecision, MorningTimes, OldMarks, Visit, VisitRequest
@@ -32,7 +33,8 @@ CLAIMED_FOR = timedelta(minutes=15)
 class Contact:
     """One adult to ring, as the person who reads may see them. ``of`` names the children, when not of all.
 
-    ``last``: the newest try of the last thirty days.
+    ``last``: the newest try of the last thirty days. ``wrong``: the try in which somebody else answered at the
+    number that is still held.
     """
 
     parent: Parent
@@ -41,17 +43,26 @@ class Contact:
     forbidden: bool
     language: str
     of: str
-    last: ContactAttempt | None
+    last: ContactAttempt | None = None
+    wrong: ContactAttempt | None = None
 
 
 @dataclass(frozen=True)
 class ChildAway:
-    """One child who is away without a reason."""
+    """One child who is away without a reason.
+
+    ``contacts``: whom to ring about this child, by id, in order; ``adults``: everybody who is a contact of theirs;
+    ``nobody``: not one of these may be rung; ``since``: when the register closed.
+    """
 
     pupil: Pupil
     away: Away
     progress: Progress
+    contacts: tuple[int, ...]
     attempts: tuple[ContactAttempt, ...]
+    adults: frozenset[int]
+    nobody: bool
+    since: datetime
     roll_call: RollCall = field(repr=False)
     half: str
 
@@ -64,6 +75,18 @@ class ChildAway:
     def tries(self) -> int:
         """How often somebody tried to reach the family."""
         return sum(attempt.asked for attempt in self.attempts)
+
+    @property
+    def tried(self) -> dict[int, int]:
+        """How often each contact was tried today."""
+        return dict(zip(self.contacts, self.progress.tried, strict=True))
+
+    @property
+    def left(self) -> set[int]:
+        """The contacts who have still to be tried in this round."""
+        tries = self.tried
+        fewest = min(tries.values(), default=0)
+        return {contact for contact, n in tries.items() if n == fewest} if self.progress.ring else set()
 
     @cached_property
     def strip(self) -> list[tuple[Session, str, str]]:
@@ -122,8 +145,26 @@ class Family:
 
     @property
     def first_names(self) -> str:
-        names = [c.pupil.known_as for c in self.children]
-        return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+        return listed([c.pupil.known_as for c in self.children])
+
+    @property
+    def alike(self) -> bool:
+        """Whether there is one thing to say of all its children."""
+        return len({child.progress.state for child in self.children}) == 1
+
+    @property
+    def pressing(self) -> list[ChildAway]:
+        """The children of whom the row speaks: those with whom there is most to do."""
+        return [child for child in self.children if child.progress.state == self.state]
+
+    def heard_of(self, parent: Parent | None) -> list[ChildAway]:
+        """The children whom a talk with this adult is about: theirs, and those who have nobody else to ring.
+
+        A father of one of them says nothing about the other, and hears nothing of them.
+        """
+        if parent is None:
+            return list(self.children)
+        return [child for child in self.children if child.nobody or parent.pk in child.adults]
 
     @property
     def forms(self) -> str:
@@ -139,6 +180,15 @@ class Family:
         """Each call once, whichever children it was about."""
         calls = {a.call: a for c in self.children for a in c.attempts}
         return sorted(calls.values(), key=lambda attempt: (attempt.at, attempt.pk))
+
+    @property
+    def tried(self) -> dict[int, int]:
+        """How often each contact was tried today, in the order in which they are rung."""
+        tries: dict[int, int] = {}
+        for child in self.children:
+            for contact, n in child.tried.items():
+                tries[contact] = max(n, tries.get(contact, 0))
+        return {c.parent.pk: tries[c.parent.pk] for c in self.contacts if c.parent.pk in tries}
 
     @property
     def lead_first(self) -> bool:
@@ -266,6 +316,7 @@ class _Reading:
         self.guardians = _by_pupil(
             Guardian.objects.filter(pupil__in=self.pupils).select_related("parent").order_by("priority", "pk")
         )
+        self.wrong = wrong_numbers({g.parent for found in self.guardians.values() for g in found})
         self.grieving = deaths.silent(self.pupils.keys())
         links = SiblingLink.objects.filter(pupil__in=self.pupils)
         self.links = list(links.values_list("pupil_id", "sibling_upn"))
@@ -301,12 +352,30 @@ class _Reading:
     def families(self) -> Iterable[Family]:
         """Rows in the order in which to ring."""
         by_upn = {pupil.upn: pk for pk, pupil in self.pupils.items()}
-        pairs = [(pupil, by_upn[upn]) for pupil, upn in self.links if upn in by_upn]
+        pairs = [(one, by_upn[upn]) for one, upn in self.links if upn in by_upn]
+        pairs = [pair for pair in pairs if self._one_call(*pair)]
         for placed in in_order((self._away(pk) for pk in self.pupils), pairs, f"{self.on:%A}"):
             children = tuple(self._child(away) for away in placed.children)
             claim = next((self.claims[c.pupil.pk] for c in children if c.pupil.pk in self.claims), "")
             visit = next((self.sent[c.pupil.pk] for c in children if c.pupil.pk in self.sent), None)
             yield Family(children, placed.group, placed.why, tuple(self._contacts(children)), claim, visit)
+
+    def _one_call(self, one: int, other: int) -> bool:
+        """Whether one call can be about both: otherwise each has a row of their own.
+
+        They share somebody whom one may ring; or there is nobody to ring about one of them; or the lead comes first.
+        """
+        if self._lead_first(one) or self._lead_first(other):
+            return True
+        adults, others = self._ringable(one), self._ringable(other)
+        return not adults or not others or bool(adults & others)
+
+    def _ringable(self, pk: int) -> set[int]:
+        return {g.parent_id for g in self.guardians[pk] if not _forbidden(g)}
+
+    def _lead_first(self, pk: int) -> bool:
+        asked = (g.contact_restriction == Restriction.REFER_DSL for g in self.guardians[pk])
+        return pk in self.grieving or any(asked)
 
     def _away(self, pk: int) -> Away:
         pupil = self.pupils[pk]
@@ -319,8 +388,7 @@ class _Reading:
             year=pupil.year_group,
             age=_age(pupil.date_of_birth, self.on),
             social_care=pupil.social_care,
-            lead_first=pk in self.grieving
-            or any(g.contact_restriction == Restriction.REFER_DSL for g in self.guardians[pk]),
+            lead_first=self._lead_first(pk),
             first_absence=self.roll_call.first_absence(pk),
             days=len(days),
             unreached=not reached & set(days),
@@ -331,7 +399,7 @@ class _Reading:
     def _child(self, away: Away) -> ChildAway:
         pk = away.pupil
         today = tuple(a for a in self.attempts[pk] if a.date == self.on)
-        usable = tuple(g.parent_id for g in self.guardians[pk] if g.parent.phone and not _forbidden(g))
+        usable = tuple(g.parent_id for g in self.guardians[pk] if self._may_ring(g))
         pm = self.roll_call.from_afternoon(pk)
         child = Child(
             contacts=usable,
@@ -345,7 +413,25 @@ class _Reading:
         times = self.clock.deadlines(self.on, later)
         stands = progress(child, today, self.decisions[pk], times=times, now=self.now)
         half = "this afternoon" if pm else "today"
-        return ChildAway(self.pupils[pk], away, stands, today, self.roll_call, half)
+        return ChildAway(
+            pupil=self.pupils[pk],
+            away=away,
+            progress=stands,
+            contacts=usable,
+            attempts=today,
+            adults=frozenset(g.parent_id for g in self.guardians[pk]),
+            nobody=not self._ringable(pk),
+            since=child.since,
+            roll_call=self.roll_call,
+            half=half,
+        )
+
+    def _may_ring(self, guardian: Guardian) -> bool:
+        """Whoever has a number: not one that was found to be somebody else's on an earlier day, or with another."""
+        number = digits(guardian.parent.phone)
+        wrong = self.wrong.get(number)
+        found_now = wrong is not None and (wrong.date, wrong.parent_id) == (self.on, guardian.parent_id)
+        return bool(number) and not _forbidden(guardian) and (wrong is None or found_now)
 
     def _closes(self, pm: bool) -> time:
         times = self.pack.times
@@ -375,9 +461,15 @@ class _Reading:
                 responsible=g.responsible,
                 forbidden=_forbidden(g),
                 language=self.pack.language_name(g.parent.language),
-                of="" if len(of[parent]) == len(children) else " and ".join(of[parent]),
+                of="" if len(of[parent]) == len(children) else listed(of[parent]),
+                wrong=self.wrong.get(digits(g.parent.phone)),
                 last=next((a for a in newest_first if a.parent_id == parent), None),
             )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as one says them."""
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
 def _forbidden(guardian: Guardian) -> bool:

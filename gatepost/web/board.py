@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from gatepost.access.gate import DeskRequest
 from gatepost.casework.actions import Refused
@@ -20,7 +21,7 @@ from gatepost.morning.received.matching import matches, waiting
 from gatepost.morning.visiting import is_overdue, on_the_way
 from gatepost.records.models import Pupil, Service
 from gatepost.web.desk import page, show_refusal
-from gatepost.web.morning import the_morning
+from gatepost.web.morning import newest, the_morning
 
 LOOK_AGAIN = timedelta(minutes=20)
 WORRIES_WAIT = timedelta(days=60)
@@ -69,7 +70,13 @@ class Card:
 
 
 def board(request: DeskRequest) -> HttpResponse:
-    """Every child who is neither seen nor reached and has come before the lead: alarms first, then the longest."""
+    """Every child who is neither seen nor reached and has come before the lead: alarms first, then the longest.
+
+    A board that is left open asks for news of itself: what sounds, sounds on it.
+    """
+    token = newest(timezone.localdate())
+    if request.htmx and request.GET.get("v") == token:  # type: ignore[attr-defined]
+        return HttpResponse(status=204)
     morning = the_morning(request)
     cards = _cards(request, morning)
     return page(
@@ -78,6 +85,7 @@ def board(request: DeskRequest) -> HttpResponse:
         title="Not seen, not reached",
         here="morning",
         morning=morning,
+        token=token,
         cards=cards,
         worries=_worries(morning),
         overdue=[visit for visit in on_the_way(morning.on) if is_overdue(visit, morning.now)],

@@ -1,7 +1,6 @@
 """Closing the morning: who is safe, which marks to think about, what is still open; and the list on paper."""
 
 import csv
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -12,14 +11,13 @@ from gatepost.access.gate import DeskRequest
 from gatepost.access.models import School
 from gatepost.audit.log import note
 from gatepost.casework.actions import Refused
-from gatepost.casework.models import Outcome
 from gatepost.morning import actions
 from gatepost.morning.clock import Clock
-from gatepost.morning.closing import MarkToUpdate, marks_to_update, plain_cell, unsettled
-from gatepost.morning.gathering import Morning
+from gatepost.morning.closing import MarkToUpdate, marks_to_update, numbers_to_ask_for, plain_cell, unsettled
 from gatepost.morning.models import MorningTimes
 from gatepost.web.desk import page, show_refusal
-from gatepost.web.morning import row_of, the_morning
+from gatepost.web.morning import the_morning
+from gatepost.web.morning_rows import row_of
 
 COLUMNS = ("Surname", "First name", "UPN", "Form", "When", "Mark to think about", "Who said so")
 
@@ -39,19 +37,9 @@ def close(request: DeskRequest) -> HttpResponse:
         unsettled=lines,
         overdue=sum(line.overdue(morning.on) for line in lines),
         still=[c for c in morning.children if c.told is None and c.progress.why != "In school now"],
-        doubtful=_doubtful(morning),
+        doubtful=numbers_to_ask_for(morning),
         times=morning.clock,
     )
-
-
-def _doubtful(morning: Morning) -> list[Any]:
-    """Numbers that were wrong today: somebody asks for new ones."""
-    return [
-        (family, attempt.parent)
-        for family in morning.families
-        for attempt in family.attempts
-        if attempt.outcome == Outcome.WRONG_NUMBER and attempt.parent
-    ]
 
 
 def marks_csv(request: DeskRequest) -> HttpResponse:

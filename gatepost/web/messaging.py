@@ -15,6 +15,7 @@ from gatepost.access.gate import DeskRequest
 from gatepost.access.models import School
 from gatepost.audit.log import note
 from gatepost.casework.actions import Refused
+from gatepost.casework.contacts import wrong_numbers
 from gatepost.casework.models import Channel as Way, standing_attempts
 from gatepost.messages import actions
 from gatepost.messages.models import Batch, Message, NeverText, State, TextRules
@@ -69,7 +70,8 @@ def decisions(morning: Morning) -> list[Decision]:
     )
     never = set(NeverText.objects.values_list("parent_id", flat=True))
     used = actions.numbers_today(morning.school, morning.now)
-    return decide(households, tried=tried, never=never, used=used, drama=settings.DEMONSTRATION)
+    wrong = wrong_numbers({g.parent for found in guardians.values() for g in found})
+    return decide(households, tried=tried, never=never, used=used, wrong=wrong, drama=settings.DEMONSTRATION)
 
 
 def _pupils(family: Family) -> list[int]:

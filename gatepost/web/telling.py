@@ -16,7 +16,8 @@ from gatepost.morning.gathering import Morning
 from gatepost.morning.telling import tellings
 from gatepost.records.models import Pupil
 from gatepost.web.desk import page
-from gatepost.web.morning import the_morning, with_mail
+from gatepost.web.morning import the_morning
+from gatepost.web.morning_rows import with_mail
 
 
 def tell(request: DeskRequest, pupil: Pupil) -> HttpResponse:

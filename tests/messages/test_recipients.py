@@ -35,7 +35,8 @@ def child(pk: int = 7, **about: Any) -> Pupil:
 
 def about(*adults: Guardian, children: tuple[Pupil, ...] = (), held: str = "", **more: Any) -> Decision:
     home = Household(children or (child(),), adults, held)
-    return decide([home], tried=more.get("tried", ()), never=more.get("never", ()))[0]
+    given = {name: more.get(name, ()) for name in ("tried", "never", "wrong")}
+    return decide([home], **given)[0]
 
 
 def test_a_mother_with_a_mobile_is_texted() -> None:
@@ -92,6 +93,12 @@ def test_who_said_never_is_passed_over_for_the_next() -> None:
     assert "asked not" in about(adult(), never={1}).why
 
 
+def test_a_number_that_is_somebody_elses_is_passed_over_for_the_next() -> None:
+    father = adult(2, priority=2, surname="Lal", relationship="father", phone="07400 654321")
+    assert about(adult(), father, wrong={"7400123456"}).guardian == father
+    assert "somebody else’s" in about(adult(phone="+44 7400 123456"), wrong={"7400123456"}).why
+
+
 def test_a_number_shared_with_somebody_restricted_is_not_used() -> None:
     father = adult(
         2, priority=2, relationship="father", contact_restriction="no_contact", phone="+44 7400 123456"
@@ -134,7 +141,7 @@ def _without(place: int) -> Callable[..., Any]:
     return lambda *given: [pair for n, pair in enumerate(whole(*given)) if n != place]
 
 
-@pytest.mark.parametrize("place", range(10))
+@pytest.mark.parametrize("place", range(11))
 def test_mutant_each_condition_left_out_is_noticed(place: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Mutant: one of the things that must hold is not asked for."""
     monkeypatch.setattr(recipients, "_conditions", _without(place))
@@ -143,6 +150,7 @@ def test_mutant_each_condition_left_out_is_noticed(place: int, monkeypatch: pyte
             test_whoever_is_not_clearly_eligible_is_left_out_with_the_reason(differs, why)
         test_an_adult_of_one_child_only_is_not_told_of_both()
         test_who_said_never_is_passed_over_for_the_next()
+        test_a_number_that_is_somebody_elses_is_passed_over_for_the_next()
         test_a_number_shared_with_somebody_restricted_is_not_used()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -11,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from gatepost.audit.models import Event
-from gatepost.casework.models import ContactAttempt
+from gatepost.casework.contacts import Told, record_contact
+from gatepost.casework.models import ContactAttempt, Outcome
 from gatepost.messages.models import Batch, Message, State, TextRules
 from gatepost.records.models import Pupil, RegisterImport
 from tests import factories
@@ -98,6 +100,14 @@ def test_an_unknown_is_checked_from_the_list(morning: Any, notify: Notify) -> No
     assert "To check: 1" in page and "Check with Notify" in page and "900123" not in page
     answer = client.post(reverse("check_message", kwargs={"pk": Message.objects.get().pk}), follow=True)
     assert "Notify says: not sent" in answer.content.decode()
+
+
+def test_a_wrong_number_takes_somebody_off_the_list(morning: Any) -> None:
+    wrong = Told(Outcome.WRONG_NUMBER, parent=morning.mother.parent)
+    record_contact(by=morning.ben, pupils=[morning.asha], told=wrong, call=uuid4(), at=AT, on=factories.TODAY)
+    page = shown(officer(morning), "text_families")
+    assert "the number was somebody else’s: ask for a new one." in page
+    assert "…123" not in page
 
 
 def test_never_text_takes_somebody_off_the_list(morning: Any) -> None:

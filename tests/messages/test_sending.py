@@ -3,6 +3,7 @@
 import time
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -11,7 +12,8 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from gatepost.casework.actions import Refused
-from gatepost.casework.models import ContactAttempt
+from gatepost.casework.contacts import Told, record_contact
+from gatepost.casework.models import ContactAttempt, Outcome
 from gatepost.messages import actions, delivery
 from gatepost.messages.models import Channel, Message, NeverText, State
 from gatepost.messages.providers import Handed, Verdict
@@ -231,6 +233,22 @@ def test_a_restriction_that_came_meanwhile_stops_it(desk: Any, notify: Notify) -
     desk.mother.save()
     assert run(message).state == State.STOPPED
     assert notify.asked == []
+
+
+def test_a_number_found_meanwhile_to_be_somebody_elses_is_not_texted(desk: Any, notify: Notify) -> None:
+    message = queued(desk)
+    wrong = Told(Outcome.WRONG_NUMBER, parent=desk.mother.parent)
+    record_contact(by=desk.ben, pupils=[desk.asha], told=wrong, call=uuid4(), at=AT, on=AT.date())
+    assert run(message).state == State.STOPPED
+    assert notify.asked == []
+
+
+def test_mutant_a_wrong_number_not_looked_at_again_is_noticed(
+    desk: Any, notify: Notify, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "wrong_numbers", lambda adults: {})
+    with pytest.raises(AssertionError):
+        test_a_number_found_meanwhile_to_be_somebody_elses_is_not_texted(desk, notify)
 
 
 def test_somebody_who_asked_not_to_be_texted_meanwhile_is_not(desk: Any, notify: Notify) -> None:

@@ -1,9 +1,12 @@
 """Nothing that must not wait can wait unseen: an alarm on screen and a message, by the worker's own clock."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.urls import reverse
 from hypothesis import given, strategies as st
 
@@ -11,7 +14,7 @@ from gatepost.messages.models import Kind, Message
 from gatepost.morning import actions, alarms as module, progress as stands_module
 from gatepost.morning.gathering import gather
 from gatepost.morning.progress import State
-from gatepost.web import tasks
+from gatepost.web import board, tasks
 from tests import factories
 from tests.morning.conftest import NINE_41, TODAY, Morning
 from tests.morning.test_progress import DAD, MUM, Tried, at, stands
@@ -72,6 +75,30 @@ def test_the_lead_is_written_to_once_and_no_name_stands_in_it(morning: Morning, 
     assert len(sound(clock, 35)) == 1
     shown = morning.officer.get(reverse("morning")).content.decode()
     assert "waits for a decision of the safeguarding lead now" in shown
+
+
+@pytest.mark.django_db
+def test_a_board_left_open_sounds_by_itself(morning: Morning, clock: Any) -> None:
+    page = morning.lead.get(reverse("board")).content.decode()
+    assert "a decision now" not in page
+    news = re.search(r'hx-get="([^"]*)"\s+hx-trigger="every', page)
+    assert news
+
+    def ask() -> HttpResponse:
+        return morning.lead.get(news[1], headers={"HX-Request": "true"})
+
+    assert ask().status_code == 204
+    clock.move_to(NINE_41 + timedelta(minutes=34))
+    assert "1 child needs a decision now." in unescape(ask().content.decode())
+
+
+@pytest.mark.django_db
+def test_mutant_a_board_without_a_clock_is_noticed(
+    morning: Morning, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board, "newest", lambda on: "nothing new")
+    with pytest.raises(AssertionError):
+        test_a_board_left_open_sounds_by_itself(morning, clock)
 
 
 @pytest.mark.django_db

@@ -22,7 +22,7 @@ from gatepost.morning.closing import plain_cell, settle_by
 from gatepost.morning.gathering import Family, gather
 from gatepost.morning.models import Escalation, LeadDecision
 from gatepost.records.models import CalendarSpan, Pupil
-from gatepost.web import board, morning as web_morning
+from gatepost.web import board, morning_rows
 from tests import factories
 from tests.morning.conftest import FORBIDDEN, NINE_41, Morning, client
 
@@ -299,7 +299,7 @@ def test_a_key_asks_no_more_of_the_database_however_many_are_away(morning: Morni
 
 
 def test_the_address_of_a_row_is_that_of_its_page() -> None:
-    assert reverse("call", args=[12]) == web_morning._ADDRESS % 12
+    assert reverse("call", args=[12]) == morning_rows._ADDRESS % 12
 
 
 def test_a_register_that_has_not_come_in_makes_nobody_absent(morning: Morning) -> None:

@@ -71,6 +71,9 @@ class ContactAttempt(SchoolOwned):
     advice = models.CharField(max_length=240, blank=True, help_text="Help offered, as it was said")
     suggestion = models.CharField(max_length=2, blank=True, help_text="A mark to consider, never a mark")
     worried = models.BooleanField(default=False)
+    number = models.CharField(
+        max_length=40, blank=True, help_text="Where somebody else answered: doubtful until another is held"
+    )
     withdraws = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="withdrawn_by"
     )

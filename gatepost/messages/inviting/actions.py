@@ -13,6 +13,7 @@ from django.utils import timezone
 from gatepost.access.actor import Actor
 from gatepost.audit.log import note
 from gatepost.casework.actions import Refused, add_evidence
+from gatepost.casework.contacts import wrong_numbers
 from gatepost.casework.facts import Facts
 from gatepost.casework.meetings.actions import answer_invitation
 from gatepost.casework.models import AgreementAnswer, ComingAnswer, EvidenceKind, Meeting, Plan
@@ -150,7 +151,14 @@ def why_not_told(facts: Facts, parent: Parent, channel: Channel) -> str:
     if channel == Channel.TEXT and not (TextRules.of(facts.school.pk).texting and notify.is_set_up()):
         return "texts are not set up for this school."
     never = set(NeverText.objects.filter(parent=parent).values_list("parent_id", flat=True))
-    return why_not_invited(guardian, facts.guardians, channel, never=never, drama=settings.DEMONSTRATION)
+    return why_not_invited(
+        guardian,
+        facts.guardians,
+        channel,
+        never=never,
+        wrong=wrong_numbers([parent]),
+        drama=settings.DEMONSTRATION,
+    )
 
 
 @dataclass(frozen=True)

@@ -69,12 +69,22 @@ def confirm(
 
 
 def _keep(by: Actor, morning: Morning, match: Match, family: Family, chosen: set[int], reason: str) -> None:
-    pupils = [child.pupil for child in family.children if child.pupil.pk in chosen]
-    sender = next((match.parents[pupil.pk] for pupil in pupils if pupil.pk in match.parents), None)
+    """For each child with whoever sent it, where they are a contact of that child; one call all the same."""
     words, call = match.message.words, match.message.call
-    told = Told(Outcome.SPOKE, parent=sender, channel=Channel.MESSAGE, reason=reason, words=words)
     assert call is not None
-    record(by=by, morning=morning, family=family, pupils=pupils, told=told, call=call, seen=family.seen)
+    for child in family.children:
+        if child.pupil.pk in chosen:
+            sender = match.parents.get(child.pupil.pk)
+            told = Told(Outcome.SPOKE, parent=sender, channel=Channel.MESSAGE, reason=reason, words=words)
+            record(
+                by=by,
+                morning=morning,
+                family=family,
+                pupils=[child.pupil],
+                told=told,
+                call=call,
+                seen=family.seen,
+            )
 
 
 @transaction.atomic
