@@ -10,6 +10,9 @@ from gatepost.morning.gathering import Morning
 from gatepost.morning.visiting import is_overdue, on_the_way
 from gatepost.records.models import Pupil
 
+VISIT = "visit-"
+"""How the key of an alarm about a visit begins."""
+
 
 @dataclass(frozen=True)
 class Alarm:
@@ -35,7 +38,7 @@ def alarms(morning: Morning) -> list[Alarm]:
         for child in waiting
     ]
     late = (visit for visit in on_the_way(morning.on) if is_overdue(visit, morning.now))
-    return children + [Alarm(f"visit-{visit.pk}", visit.pupil, visit.check_in_by) for visit in late]
+    return children + [Alarm(f"{VISIT}{visit.pk}", visit.pupil, visit.check_in_by) for visit in late]
 
 
 def who_decides(school: int) -> list[User]:

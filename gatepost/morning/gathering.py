@@ -20,7 +20,7 @@ from gatepost.morning.models import Claim, LeadDecision, MorningTimes, OldMarks,
 from gatepost.morning.order import LOOKS, Away, Group, in_order, joined
 from gatepost.morning.progress import REACHED, Child, Progress, State, progress
 from gatepost.morning.roll_call import RollCall
-from gatepost.morning.visiting import on_the_way, waits_for_visit
+from gatepost.morning.visiting import is_overdue, on_the_way, waits_for_visit
 from gatepost.policy.pack import Pack, load
 from gatepost.records import deaths
 from gatepost.records.models import Guardian, Parent, Pupil, RegisterImport, Restriction, SiblingLink
@@ -260,6 +260,11 @@ class Morning:
     def alarms(self) -> int:
         """Children about whom the safeguarding lead should have decided by now."""
         return sum(child.progress.alarm for child in self.children)
+
+    @property
+    def overdue(self) -> int:
+        """Visits from which nothing was heard in time."""
+        return len({visit.pk for visit in self.reading.sent.values() if is_overdue(visit, self.now)})
 
     @property
     def safe(self) -> int:

@@ -14,6 +14,7 @@ from gatepost.access.gate import DeskRequest
 from gatepost.casework.actions import Refused
 from gatepost.casework.models import ContactAttempt, standing_attempts
 from gatepost.morning import actions
+from gatepost.morning.alarms import VISIT, alarms
 from gatepost.morning.gathering import ChildAway, Contact, Family, Morning
 from gatepost.morning.models import DecisionKind, LeadDecision
 from gatepost.morning.progress import State
@@ -93,6 +94,18 @@ def board(request: DeskRequest) -> HttpResponse:
         received=sum(match.for_lead for match in matches(morning, waiting(morning))),
         still=sum(c.progress.state not in (State.LEAD, State.SAFE) for c in morning.children),
     )
+
+
+def alarm(request: DeskRequest) -> HttpResponse:
+    """What waits for the lead now, for the head of every page they have open; asked for every minute."""
+    morning = the_morning(request)
+    waiting = [each.key.startswith(VISIT) for each in alarms(morning)] if morning.open else []
+    children, visits = waiting.count(False), waiting.count(True)
+    version = f"{children}-{visits}"
+    if request.GET.get("v") == version:
+        return HttpResponse(status=204)
+    told = {"version": version, "children": children, "visits": visits}
+    return page(request, "morning/alarm.html", title="Now", **told)
 
 
 def _cards(request: DeskRequest, morning: Morning) -> list[Card]:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("morning/remind", screen(post_only(telling.remind), may="contact.record"), name="remind_registers"),
     path("morning/go-on", screen(post_only(old_marks.go_on), may="contact.record"), name="go_on"),
     path("morning/take", screen(post_only(morning.take), may="contact.record"), name="take_next"),
+    path("morning/alarm", screen(board.alarm, may="worklist.decide"), name="alarm"),
     path("morning/board", screen(board.board, may="worklist.decide"), name="board"),
     path(
         "morning/board/<int:pk>", screen(board.decision, may="worklist.decide", about=Pupil), name="decision"

@@ -47,6 +47,7 @@ EXPECTED: dict[str, set[str]] = {
     "register_gaps": CALLERS,
     "earlier_marks_csv": CALLERS,
     "paper": CALLERS,
+    "alarm": {"dsl", "head"},
     "board": {"dsl", "head"},
     "decision": {"dsl", "head"},
     "morning_times": {"head", "admin"},

@@ -93,6 +93,18 @@ def test_a_board_left_open_sounds_by_itself(morning: Morning, clock: Any) -> Non
 
 
 @pytest.mark.django_db
+def test_on_every_page_of_the_lead_an_alarm_is_seen_and_on_no_others(morning: Morning, clock: Any) -> None:
+    assert f'hx-get="{reverse("alarm")}"' in morning.lead.get(reverse("settings")).content.decode()
+    assert reverse("alarm") not in morning.officer.get(reverse("settings")).content.decode()
+    assert "decision now" not in morning.lead.get(reverse("alarm")).content.decode()
+    clock.move_to(NINE_41 + timedelta(minutes=34))
+    told = morning.lead.get(reverse("alarm"), {"v": "0-0"}).content.decode()
+    assert "1 child needs a decision now." in told
+    assert "Tia" not in told
+    assert morning.lead.get(reverse("alarm"), {"v": "1-0"}).status_code == 204
+
+
+@pytest.mark.django_db
 def test_mutant_a_board_without_a_clock_is_noticed(
     morning: Morning, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 """The desk's components as template tags: ``{% load look %}``. README.md beside the templates lists them all."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
 from django import template
@@ -85,9 +86,15 @@ def may_open(context: Context, name: str) -> str:
     return _address(name, context.get("actor"))
 
 
-def _address(name: str, actor: Actor | None) -> str:
+@cache
+def _rule(name: str) -> tuple[str, str]:
+    """A page's address and its rule: neither changes, and every page asks for all that may be offered."""
     url = reverse(name)
-    rule: str = getattr(resolve(url).func, "rule")  # noqa: B009 (set by gate.screen)
+    return url, getattr(resolve(url).func, "rule")  # noqa: B009 (set by gate.screen)
+
+
+def _address(name: str, actor: Actor | None) -> str:
+    url, rule = _rule(name)
     allowed = rule in (ANYONE, SIGNED_IN) or (actor is not None and actor.may(rule))
     return url if allowed else ""
 
