@@ -104,8 +104,7 @@ def alarm(request: DeskRequest) -> HttpResponse:
     version = f"{children}-{visits}"
     if request.GET.get("v") == version:
         return HttpResponse(status=204)
-    told = {"version": version, "children": children, "visits": visits}
-    return page(request, "morning/alarm.html", title="Now", **told)
+    return page(request, "morning/alarm.html", title="Now", version=version, children=children, visits=visits)
 
 
 def _cards(request: DeskRequest, morning: Morning) -> list[Card]:
