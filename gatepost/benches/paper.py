@@ -69,17 +69,19 @@ def _by_office(pupils: list[Pupil], at: datetime) -> Iterator[Figure]:
     """The same letters, fewer of them, beside LibreOffice; it is a package of its own and may be missing."""
     soffice = office.installed()
     if not soffice:
-        sys.stderr.write("batches: LibreOffice (soffice) is not installed, so nothing is timed beside it.\n")
+        sys.stderr.write(
+            "batches: LibreOffice with Base and python3-uno is missing: nothing is timed beside it.\n"
+        )
         return
     with tempfile.TemporaryDirectory(prefix="gatepost-bench-") as folder:
         letters = [_in_polish(facts, at) for facts in gather_many(pupils, on=timezone.localdate(at))]
-        office.write(letters, Path(folder))
+        office.write(letters, Path(folder), soffice)
         yield beside(
             "batches",
             f"{len(pupils)} of them",
             lambda: _all("batch", [_bilingual(pupils, at)]),
-            "LibreOffice, the same letters merged already, one process",
-            partial(office.printed, Path(folder), soffice),
+            "LibreOffice mail-merging the same to PDF/UA",
+            partial(office.merged, Path(folder), soffice),
             rounds=1,
             agree=lambda ours, theirs: theirs == len(pupils),
         )

@@ -60,7 +60,10 @@ def _read(folder: Path) -> typst.Fonts:
     files = [folder / path for path in paths()]
     missing = [file.name for file in files if not file.is_file()]
     if missing:
-        raise CannotPrint(f"The font {missing[0]} is not here ({len(missing)} missing): run make setup.")
+        raise CannotPrint(
+            f"The font {missing[0]} is not here ({len(missing)} missing): whoever looks "
+            "after the server runs make setup."
+        )
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[file.parent for file in files]
     )

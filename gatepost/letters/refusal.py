@@ -1,8 +1,11 @@
 """What is said when something cannot be put on paper."""
 
+import re
 from typing import TypeVar
 
 import msgspec
+
+from gatepost.letters.places import in_words
 
 F = TypeVar("F", bound=msgspec.Struct)
 
@@ -21,6 +24,13 @@ def checked(fact: F) -> F:
         return msgspec.convert(msgspec.to_builtins(fact), type(fact))
     except msgspec.ValidationError as error:
         says, _, where = str(error).partition(" - at `$.")
-        field = where.rstrip("`") or "The document"
-        rule = "is empty" if r"'\\S'" in says else f"cannot be printed: {says}"
-        raise CannotPrint(f"{field} {rule}.") from None
+        raise CannotPrint(f"{in_words(where.rstrip('`'))} {_rule(says)}.") from None
+
+
+def _rule(says: str) -> str:
+    """What msgspec complains of, for a person; what only a programmer can mend stays as it is said."""
+    if r"'\\S'" in says:
+        return "is empty"
+    if most := re.search(r"`array` of length <= (\d+)", says):
+        return f"has more than {most[1]} lines: shorten it"
+    return f"cannot be printed: {says}"

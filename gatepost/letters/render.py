@@ -16,13 +16,14 @@ import typst
 
 from gatepost.letters.context import Document
 from gatepost.letters.fonts import families, fonts
+from gatepost.letters.places import in_words
 from gatepost.letters.refusal import CannotPrint, checked
 
 Template = Literal["batch", "cards", "certificate", "early_help", "letter", "pack"]
 
 TEMPLATES = Path(__file__).parent / "templates"
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""Characters that turn the direction of the text after them: a name can use them to look like another."""
+_HIDDEN = re.compile("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]")
+"""Controls, and characters that turn the direction of what follows: a name can use them to look like another."""
 
 
 def render(template: Template, context: Document, *, templates: Path | None = None) -> bytes:
@@ -90,9 +91,8 @@ def _strings(value: Any, field: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _refuse_hidden(field: str, text: str) -> None:
-    for character in text:
-        if _TURNING.match(character) or (unicodedata.category(character) == "Cc" and character != "\n"):
-            raise CannotPrint(f"{field} holds a hidden character ({_named(character)}): type it again.")
+    if hidden := _HIDDEN.search(text):
+        raise CannotPrint(f"{in_words(field)} holds a hidden character ({_named(hidden[0])}): type it again.")
 
 
 def _in_words(message: str, facts: Any) -> str:
@@ -105,7 +105,7 @@ def _in_words(message: str, facts: Any) -> str:
 
 
 def _unshown(character: str, facts: Any) -> str:
-    field = next((field for field, text in _strings(facts) if character[0] in text), "A picture")
+    field = next((in_words(field) for field, text in _strings(facts) if character[0] in text), "A picture")
     return f"{field} holds {_named(character)}, which none of our fonts can show: write it another way."
 
 

@@ -13,7 +13,8 @@ from tests.letters import invented
 def test_missing_fonts_say_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GATEPOST_FONTS", str(tmp_path))
     with pytest.raises(
-        CannotPrint, match=r"^The font AtkinsonHyperlegible_400Regular\.ttf .*: run make setup\.$"
+        CannotPrint,
+        match=r"^The font AtkinsonHyperlegible_400Regular\.ttf .*: whoever looks after the server runs make setup\.$",
     ):
         render("certificate", invented.certificate())
 

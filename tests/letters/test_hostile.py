@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from gatepost.letters.context import Child, Picture, Recipient
+from gatepost.letters.places import in_words
 from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.render import Template, render
 from tests.letters import invented
@@ -93,16 +94,34 @@ def test_what_cannot_be_shown_is_refused_with_its_reason(template: Template, nam
 
 
 def test_the_refusal_names_the_field() -> None:
-    with pytest.raises(CannotPrint, match=r"^child\.called holds U\+6F22"):
+    with pytest.raises(CannotPrint, match=r"^The name the child goes by holds U\+6F22"):
         render("certificate", about("certificate", "漢"))
     event = msgspec.structs.replace(invented.chronology()[0], what="A call \U0001f9a6")
-    with pytest.raises(CannotPrint, match=r"^chronology\[0\]\.what holds U\+1F9A6"):
+    with pytest.raises(CannotPrint, match=r"^The words, in entry 1 of the chronology holds U"):
         render("pack", msgspec.structs.replace(invented.pack(), chronology=(event,)))
     turned = msgspec.structs.replace(invented.chronology()[0], what="A \u202ellac")
-    with pytest.raises(CannotPrint, match=r"^chronology\[0\]\.what holds a hidden character"):
+    with pytest.raises(
+        CannotPrint, match=r"^The words, in entry 1 of the chronology holds a hidden character"
+    ):
         render("pack", msgspec.structs.replace(invented.pack(), chronology=(turned,)))
-    with pytest.raises(CannotPrint, match=r"^child\.name is empty\.$"):
+    with pytest.raises(CannotPrint, match=r"^The child’s name is empty\.$"):
         render("certificate", about("certificate", " "))
+
+
+@pytest.mark.parametrize(
+    ("field", "says"),
+    [
+        ("front.body[1].runs[0].text", "Paragraph 2, in the letter"),
+        ("to_print[3].back.body[0].runs[2].text", "Paragraph 1, in the English side, in letter 4"),
+        ("to.address[0]", "Line 1 of the address on the envelope"),
+        ("officer.phone", "The number of whoever signs"),
+        ("enclosed.child.name", "The child’s name, in the certificate"),
+        ("voice[...].words", "“words”, in “voice”"),
+        ("", "The document"),
+    ],
+)
+def test_a_place_is_told_as_a_person_would_find_it(field: str, says: str) -> None:
+    assert in_words(field) == says
 
 
 def test_a_drawing_cannot_read_files() -> None:

@@ -81,7 +81,7 @@ def test_the_childs_words_stand_in_the_plan_only_where_the_child_shared_them() -
 
 
 def test_plain_text_cannot_pass_for_words_that_were_shared() -> None:
-    with pytest.raises(CannotPrint, match="child_says cannot be printed"):
+    with pytest.raises(CannotPrint, match="What the child says cannot be printed"):
         written("plan", msgspec.structs.replace(FULL, child_says="I say tummy so mum lets me."))
 
 

@@ -125,7 +125,7 @@ def test_all_sixteen_rows_are_there_with_their_status(pdf: bytes) -> None:
 
 def test_a_pack_with_a_row_missing_is_refused(context: PackContext) -> None:
     short = msgspec.structs.replace(context, rows=context.rows[:15])
-    with pytest.raises(CannotPrint, match="rows cannot be printed"):
+    with pytest.raises(CannotPrint, match="“rows” cannot be printed"):
         render("pack", short)
 
 
@@ -196,5 +196,5 @@ def test_even_a_smuggled_word_is_refused_when_printed(
     with pytest.raises(CannotPrint, match="council"):
         render("pack", msgspec.structs.replace(context, voice=(voice,)))
     plain = msgspec.structs.replace(context.voice[0], words="I say tummy.")
-    with pytest.raises(CannotPrint, match=r"voice\[0\]\.words|voice\[\.\.\.\]\.words"):
+    with pytest.raises(CannotPrint, match="“words”, in "):
         render("pack", msgspec.structs.replace(context, voice=(plain,)))

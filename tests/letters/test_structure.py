@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import date
 from functools import cache, partial
+from io import BytesIO
 
+import page
 import pikepdf
 import pytest
 
@@ -80,7 +82,13 @@ def test_it_is_whole_for_whoever_hears_it(kind: str, language: str) -> None:
     whole(made(kind, language), language)
 
 
+def broken(pdf: bytes) -> list[str]:
+    """The rules of PDF/UA-1 that a validator finds broken."""
+    return [failure.rule_id for failure in page.validate_pdf_bytes(pdf, profile="ua1").failures]
+
+
 def whole(pdf: bytes, language: str) -> None:
+    assert broken(pdf) == []
     with opened(pdf) as file:
         root = file.Root
         assert bool(root.MarkInfo.Marked)
@@ -94,8 +102,17 @@ def whole(pdf: bytes, language: str) -> None:
         for element in tree:
             assert str(element.S) != "/Figure" or str(element.get("/Alt", "")).strip()
         assert all(embedded_fonts(file).values())
-        for page in file.pages:
-            assert "/StructParents" in page.obj and str(page.obj.get("/Tabs", "/S")) == "/S"
+        for sheet in file.pages:
+            assert "/StructParents" in sheet.obj and str(sheet.obj.get("/Tabs", "/S")) == "/S"
+
+
+@pytest.mark.parametrize("lost", ["/Lang", "/MarkInfo", "/ViewerPreferences", "/StructTreeRoot"])
+def test_the_validator_notices_what_is_lost(lost: str) -> None:
+    with opened(made("noticed", "en")) as file:
+        del file.Root[lost]
+        damaged = BytesIO()
+        file.save(damaged)
+    assert broken(damaged.getvalue())
 
 
 @pytest.mark.parametrize(("kind", "language"), BOTH)
@@ -107,9 +124,9 @@ def test_every_piece_of_a_page_is_marked(kind: str, language: str) -> None:
 def marked(pdf: bytes) -> None:
     drawing = {"Tj", "TJ", "Do", "f", "F", "S", "B", "'"}
     with opened(pdf) as file:
-        for page in file.pages:
+        for sheet in file.pages:
             depth = 0
-            for _, operator in pikepdf.parse_content_stream(page):
+            for _, operator in pikepdf.parse_content_stream(sheet):
                 name = str(operator)
                 depth += (name in ("BDC", "BMC")) - (name == "EMC")
                 assert depth > 0 or name not in drawing, f"{name} stands outside every mark"
