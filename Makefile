@@ -31,7 +31,7 @@ demo: setup  ## a demonstration authority on loopback
 	@$(BIN)/gatepost demo
 
 test: setup browser spark  ## everything a newcomer needs to trust the code
-	@$(BIN)/pytest -n 2 --dist loadscope
+	@$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 browser:
 	@command -v chromium >/dev/null || if [ "$$(id -u)" = 0 ]; then \
