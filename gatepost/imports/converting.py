@@ -93,7 +93,7 @@ def _missing(grid: Grid, match: Match) -> Iterator[Broken]:
         )
     elif match.kind == "session_marks" and "marks" in meant and "week_from" not in meant and not match.starts:
         yield Broken("We need the Monday on which the strings of marks begin", "Give it above the columns")
-    elif match.kind == "session_marks" and "wd" in meant and not match.starts:
+    elif match.kind == "session_marks" and "wd" in meant and "week_from" not in meant and not match.starts:
         yield Broken("We need the Monday of the week of these columns", "Give it above the columns")
 
 

@@ -83,7 +83,10 @@ class Marks:
 
         Of which half of the day they are, another cell of the row may say.
         """
-        dated = self._dated(meaning)
+        monday = self._monday(row) if meaning.startswith("wd:") else ""
+        if isinstance(monday, Broken):
+            return "week_from", monday
+        dated = _dated(meaning, monday)
         if dated.startswith("day:") and "session" in self.cells.place:
             half = self.cells.value(row, "session")
             if isinstance(half, Broken) or not half:
@@ -116,26 +119,17 @@ class Marks:
             return "date_session", found
         return "code", iter([Marked(*found, row[self.cells.place["code"]].strip())])
 
-    def _dated(self, meaning: str) -> str:
-        """A column of a weekday with the day that it has in the week of this file."""
-        shape, _, rest = meaning.partition(":")
-        if shape != "wd":
-            return meaning
-        weekday, _, half = rest.partition(":")
-        monday = date.fromisoformat(self.cells.match.starts)
-        day = monday + timedelta(days=int(weekday) - monday.weekday())
-        return f"at:{day}:{half}" if half else f"day:{day}"
-
-    def _string(self, row: Sequence[str]) -> Iterator[Marked] | Broken:
+    def _monday(self, row: Sequence[str]) -> str | Broken:
+        """The week that a row names, or that of the whole file."""
         week = "week_from" in self.cells.place
         start = self.cells.value(row, "week_from") if week else self.cells.match.starts
-        if isinstance(start, Broken) or not start:
-            return (
-                start
-                if isinstance(start, Broken)
-                else Broken("The week is missing", "Add it, or leave the row out")
-            )
-        symbols = self.symbols | self.meant.keys()
+        return start or Broken("The week is missing", "Add it, or leave the row out")
+
+    def _string(self, row: Sequence[str]) -> Iterator[Marked] | Broken:
+        start = self._monday(row)
+        if isinstance(start, Broken):
+            return start
+        symbols, week = self.symbols | self.meant.keys(), "week_from" in self.cells.place
         return string_from(date.fromisoformat(start), row[self.cells.place["marks"]], symbols, week=week)
 
     def _long(self, row: Sequence[str]) -> Iterator[tuple[str, Iterator[Marked] | Broken]]:
@@ -230,6 +224,17 @@ class Marks:
                 ("Days", f"{len(self.days)}, {_said(min(self.days))} to {_said(max(self.days))}")
             )
         self.made.totals.append(("Attendance", shown or "none reckoned"))
+
+
+def _dated(meaning: str, monday: str) -> str:
+    """A column of a weekday with the day that it has in a week; any other as it is."""
+    shape, _, rest = meaning.partition(":")
+    if shape != "wd":
+        return meaning
+    weekday, _, half = rest.partition(":")
+    start = date.fromisoformat(monday)
+    day = start + timedelta(days=int(weekday) - start.weekday())
+    return f"at:{day}:{half}" if half else f"day:{day}"
 
 
 _LATE = re.compile(r"([LU])\s*[(\[/:,-]?\s*(\d{1,3})\s*(?:m|mins?|minutes)?\.?[)\]]?", re.IGNORECASE)

@@ -128,6 +128,8 @@ def _guess(heading: str, cells: Sequence[str], kind: str, on: date, first_is_day
     samples = list(dict.fromkeys(filled))[:_SAMPLES]
     session = session_column(heading, first_is_day=first_is_day, on=on) if kind == "session_marks" else ""
     meaning = session or _by_heading(heading, kind)
+    if meaning in ("marks", "code") and filled and all(map(_FIGURE.fullmatch, filled)):
+        return Guess(heading, samples, "", True, "Not needed here")
     if meaning:
         wrong = _misfit(meaning, filled, first_is_day)
         return Guess(heading, samples, meaning, not wrong, wrong)
@@ -137,6 +139,10 @@ def _guess(heading: str, cells: Sequence[str], kind: str, on: date, first_is_day
     if by_cells:
         return Guess(heading, samples, "upn", False, "Its cells look like UPNs")
     return Guess(heading, samples, "", not filled, "" if not filled else "No list knows this heading")
+
+
+_FIGURE = re.compile(r"\d{1,3}(?:[.,]\d{1,4})?\s?%?")
+"""A percentage, or how often: no mark."""
 
 
 def _by_heading(heading: str, kind: str) -> str:

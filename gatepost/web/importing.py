@@ -24,6 +24,7 @@ from gatepost.imports.actions import OutOfDate, Refused, apply_plan
 from gatepost.imports.changes import changes
 from gatepost.imports.doubts.actions import note_left, still_asked
 from gatepost.imports.doubts.doubt import Declared, Doubt, Doubted
+from gatepost.imports.faults import Fault
 from gatepost.imports.formats import native
 from gatepost.imports.models import Statement
 from gatepost.imports.plan import Plan, plan_folder
@@ -157,11 +158,11 @@ def _receive(request: DeskRequest, files: "list[UploadedFile[Any]]", key: UUID) 
     names = [Path(file.name or "file").name for file in files]
     if len(files) == 1 and names[0].lower().endswith(".xml"):
         fault = anyfile.receive_transfer(request, files[0], key)
-        return f"{fault.rule}. {fault.mend}." if fault else "", "import_plan"
+        return _said(fault) if fault else "", "import_plan"
     if len(files) == 1 and names[0] not in _native_names():
         fault = anyfile.receive(request, files[0], key)
         if fault:
-            return f"{fault.rule}. {fault.mend}.", ""
+            return _said(fault), ""
         return "", anyfile.onward(request, key)
     with arriving(folder_of(request, key)) as folder:
         for name, file in zip(names, files, strict=True):
@@ -169,6 +170,12 @@ def _receive(request: DeskRequest, files: "list[UploadedFile[Any]]", key: UUID) 
                 for chunk in file.chunks():
                     kept.write(chunk)
     return "", "import_plan"
+
+
+def _said(fault: Fault) -> str:
+    """Why a file cannot be read, with the line where it is one of them."""
+    place = f"Line {fault.line}: " if fault.line > 1 else ""
+    return f"{place}{fault.rule}. {fault.mend}."
 
 
 def _native_names() -> list[str]:

@@ -93,6 +93,13 @@ def test_a_week_of_weekdays() -> None:
     )
 
 
+def test_a_week_with_two_marks_under_each_weekday() -> None:
+    """A cell with one mark ends in words; once it ended in a traceback."""
+    made = made_of(EXPORTS["a week with two marks under each weekday"])
+    assert len(made.rows) == 16
+    assert [(one.meaning, one.value) for one in made.left_out] == [("wd:4", "I")]
+
+
 def test_strings_of_a_week() -> None:
     found = marks("a string of marks for each week")
     assert (ASHA, "2026-09-09", "AM", "L") in found
@@ -136,7 +143,9 @@ def test_tabs_and_apostrophes() -> None:
 @pytest.mark.parametrize(
     ("written", "read"),
     [("Mon, 07 Sep 2026", "2026-09-07"), ("7th September 2026", "2026-09-07"), ("41712", "2014-03-14"),
-     ("41712.0", "2014-03-14"), ("07/09/2026 00:00", "2026-09-07"), ("Monday 7-9-26", "2026-09-07")],
+     ("41712.0", "2014-03-14"), ("07/09/2026 00:00", "2026-09-07"), ("Monday 7-9-26", "2026-09-07"),
+     ("2026-09-07T00:00:00Z", "2026-09-07"), ("2026-09-07 08:55:00.000+01:00", "2026-09-07"),
+     ("46272.5625", "2026-09-07")],
 )  # fmt: skip
 def test_dates_in_many_hands(written: str, read: str) -> None:
     assert as_day(first_is_day=True)(written) == read

@@ -164,6 +164,45 @@ def test_a_month_on_a_page(known: School) -> None:
     assert not any(day == "09-01" for _, day, _, _ in found)
 
 
+def test_classes_one_under_another_with_their_sums(known: School) -> None:
+    seen, _ = bring(officer(known), unseen.blocks_of_classes(), "sessions.xlsx")
+    assert marks(known) == {
+        (ASHA, "09-07", "AM", "/"), (ASHA, "09-07", "PM", "\\"), (ASHA, "09-08", "AM", "L"),
+        (ASHA, "09-08", "PM", "\\"), (BILAL, "09-07", "AM", "N"), (BILAL, "09-07", "PM", "N"),
+        (BILAL, "09-08", "AM", "/"), (BILAL, "09-08", "PM", "\\"),
+    }  # fmt: skip
+    assert "something we cannot read" not in seen
+
+
+def test_a_percentage_is_no_string_of_marks(known: School) -> None:
+    bring(officer(known), unseen.strings_beside_a_percentage(), "weeks.csv")
+    found = marks(known)
+    assert {(ASHA, "09-09", "AM", "L"), (ASHA, "09-11", "PM", "N"), (BILAL, "09-11", "PM", "\\")} <= found
+    assert len(found) == 18
+
+
+def test_a_row_for_each_week_with_a_column_for_each_weekday(known: School) -> None:
+    seen, _ = bring(officer(known), unseen.a_row_for_each_week(), "weekdays.csv")
+    found = marks(known)
+    assert {(ASHA, "09-09", "AM", "L"), (ASHA, "09-15", "AM", "N"), (ASHA, "09-15", "PM", "N")} <= found
+    assert len(found) == 12
+    assert "This holds 1 marks where 2 belong" in seen
+    assert "The week is missing" in seen
+
+
+def test_a_day_with_its_time_is_that_day(known: School) -> None:
+    bring(officer(known), unseen.moments_in_place_of_days(), "calls.xlsx")
+    assert marks(known) == {(ASHA, "09-07", "AM", "/"), (ASHA, "09-07", "PM", "\\")}
+
+
+def test_a_mark_that_opens_a_cell_for_good_is_named_by_its_line(school: School) -> None:
+    content = f'UPN,Surname,Forename\n{ASHA},Rao,"Asha\n{BILAL},Khan,Bilal\n'
+    client = officer(school)
+    page = text(choose(client, content, "list.csv"))
+    assert "Line 2: A quotation mark opens a cell on this line and is never closed" in page
+    assert "Line 3: " in text(choose(client, f"sep=,\n{content}", "list.csv"))
+
+
 def test_adults_side_by_side(known: School) -> None:
     bring(officer(known), unseen.adults_side_by_side(), "contacts.csv")
     with scope([known.pk]):

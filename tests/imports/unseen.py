@@ -170,3 +170,51 @@ def adults_side_by_side() -> bytes:
 {ASHA},"Rao, Asha",Mrs,Meera,Rao,Mother,7700900123,Mr,Arun,Rao,Father,07700 900124
 {BILAL},"Khan, Bilal",Mr,Imran,Khan,Father,+44 7700 900125,,,,,
 """.encode()
+
+
+def blocks_of_classes() -> bytes:
+    """Merged titles over merged days over dates; a line before each class; presents and absents counted beneath."""
+    rows = [
+        ["Oakbridge Academy"],
+        ["Session Attendance Marks by Week"],
+        ["Effective date range: 07/09/2026 - 11/09/2026"],
+        [],
+        ["Group: Year 8"],
+        ["", "", "", "Monday", "", "Tuesday", ""],
+        ["", "", "", "07 Sep", "", "08 Sep", ""],
+        ["Surname Forename", "Reg", "UPN", "AM", "PM", "AM", "PM"],
+        ["Rao Asha", "8R", ASHA, "/", "\\", "L", "\\"],
+        ["Group: Year 9"],
+        ["Khan Bilal", "9K", BILAL, "N", "N", "/", "\\"],
+        ["Number of presents", "", "", "1", "1", "2", "2"],
+        ["% Attendance", "", "", "50.0", "50.0", "100", "100"],
+        ["Report run by the office on 24/11/2026 at 09:12"],
+    ]
+    return book(sheet(rows))
+
+
+def strings_beside_a_percentage() -> bytes:
+    """A string of marks for each week, blanks now and then, and the attendance of the whole beside them."""
+    return f"""Student,Reg Form,UPN,Week commencing 07 Sep 2026,Attendance %
+Asha Rao,8R,{ASHA},/ \\ / \\ L \\ / \\ N N,80.0%
+Bilal Khan,9K,{BILAL},"/\\  /\\ - - /\\  /\\",100%
+Total,,,,90%
+""".encode()
+
+
+def a_row_for_each_week() -> bytes:
+    """Two marks under each weekday, and the week in a column of its own."""
+    return f"""UPN,Name,WeekStart,Mon,Tue,Wed,Thu,Fri
+{ASHA},"Rao, Asha",07/09/2026,/\\,/\\,L\\,/\\,I
+{ASHA},"Rao, Asha",14/09/2026,/\\,NN,,,
+{BILAL},"Khan, Bilal",,/\\,,,,
+""".encode()
+
+
+def moments_in_place_of_days() -> bytes:
+    """Days with their time of day, as a spreadsheet counts them."""
+    rows: list[list[object]] = [
+        ["UPN", "Roll call date", "Roll call", "Attendance mark", "Attendance mark name"]
+    ]
+    rows += [[ASHA, 46272, "AM", "/", "Present"], [ASHA, 46272.5625, "PM", "\\", "Present"]]
+    return book(sheet(rows))

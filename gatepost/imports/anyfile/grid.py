@@ -60,7 +60,8 @@ def read_grid(name: str, content: bytes, *, known: frozenset[str], limit: int) -
         packed = content[:4] == b"PK\x03\x04"
         sheets = workbook.sheets(content) if packed else [("", _text_rows(content, notices))]
     except workbook.Refused as refused:
-        raise Unreadable(Fault(name, 1, "", "", *refused.broken)) from None
+        broken = refused.broken
+        raise Unreadable(Fault(name, broken.line or 1, "", "", broken.rule, broken.mend)) from None
     return _headed(name, sheets, known, notices)
 
 
@@ -68,9 +69,14 @@ def _text_rows(content: bytes, notices: list[str]) -> list[list[str]]:
     text = bare_of_unseen(_decoded(content, notices))
     said = _SEPARATOR_SAID.match(text)
     text = text[said.end() :] if said else text
+    delimiter = said[1] if said else _delimiter(text)
+    if text.count('"') % 2 and (line := _opened_for_good(text, delimiter)):
+        rule = "A quotation mark opens a cell on this line and is never closed"
+        mend = "Take the mark out of it, or export the file again"
+        raise workbook.Refused(Broken(rule, mend, line + (1 if said else 0)))
     try:
         once: dict[str, str] = {}  # the same few texts fill most cells: each is held once
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=said[1] if said else _delimiter(text))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         return [[once.setdefault(cell, cell) for cell in row] for row in reader]
     except csv.Error:
         raise workbook.Refused(
@@ -78,6 +84,17 @@ def _text_rows(content: bytes, notices: list[str]) -> list[list[str]]:
                 "The file is not rows of cells", "Export it again as CSV, or save it as a workbook (.xlsx)"
             )
         ) from None
+
+
+def _opened_for_good(text: str, delimiter: str) -> int:
+    """The line on which the cell begins that has no end; 0 where every cell has one."""
+    reader, line = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1
+    try:
+        for _ in reader:
+            line = reader.line_num + 1
+    except csv.Error as error:
+        return line if "unexpected end" in str(error) else 0
+    return 0
 
 
 _SEPARATOR_SAID = re.compile(r"sep=([,;|\t])\r?\n", re.IGNORECASE)

@@ -9,6 +9,7 @@ from gatepost.imports.anyfile.headings import plain
 Row = Sequence[str]
 _FURNITURE = re.compile(
     r"(?:sub-?|grand )?totals?\b|counts?\b|averages?\b|printed\b|produced\b|generated\b|page \d|report\b|end of\b"
+    r"|number of\b|percentages?\b|%|presents?\b|absents?\b"
     r"|\d+ (?:pupils?|students?|records?|rows?|contacts?)\b",
     re.IGNORECASE,
 )

@@ -10,10 +10,12 @@ from gatepost.imports.faults import Broken
 
 Reader = Callable[[str], "str | Broken"]
 
-_NUMBERS = re.compile(r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{2,4})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?"
+_NUMBERS = re.compile(rf"(\d{{1,4}})[/.\-](\d{{1,2}})[/.\-](\d{{2,4}})(?:[ T]{_CLOCK})?")
 _MONTH_NAMES = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ \-]([A-Za-z]{3,9})[ \-](\d{2,4})")
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.]?\s+", re.IGNORECASE)
-_SERIAL = re.compile(r"([1-9]\d{4})(?:\.0+)?")
+_SERIAL = re.compile(r"([1-9]\d{4})(?:\.\d+)?")
+"""A day as spreadsheets count it; its time of day stands behind the point."""
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 80_000
 _DAY_NOUGHT = date(1899, 12, 30)
 """The day from which spreadsheets count."""
