@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from gatepost.imports.held import Child
@@ -39,6 +40,7 @@ def changes(plan: Plan) -> Iterator[Change]:
         span = next((one for one in spans if one.start_date == start), None)
         if span:
             yield from _fields(_name(plan, (laestab, upn)), span, says)
+    yield from _of_rolls(plan)
     for mark in sorted(plan.marks.amended, key=lambda one: (one.date, one.pm)):
         half = "afternoon" if mark.pm else "morning"
         yield Change(
@@ -47,6 +49,18 @@ def changes(plan: Plan) -> Iterator[Change]:
             mark.original,
             mark.new,
         )
+
+
+def _of_rolls(plan: Plan) -> Iterator[Change]:
+    """Stretches on roll that others take the place of: they overlap, and only one of them can be right."""
+    people, gone = plan.people, set(plan.people.enrolments_replaced)
+    starts: dict[Child, list[str]] = {}
+    for laestab, upn, start in people.enrolments.added if gone else ():
+        starts.setdefault((laestab, upn), []).append(_said(start))
+    for child, said in starts.items():
+        for span in people.held.enrolments.get(child, []):
+            if span.pk in gone:
+                yield Change(_name(plan, child), "First day on roll", _said(span.start_date), ", ".join(said))
 
 
 def _of_children(people: People) -> Iterator[Change]:
@@ -71,6 +85,8 @@ def _fields(who: str, held: Any, says: dict[str, Any]) -> Iterator[Change]:
 
 
 def _said(value: Any) -> str:
+    if isinstance(value, date):
+        return f"{value.day} {value:%B %Y}"
     return "none" if value in (None, "") else str(value)
 
 

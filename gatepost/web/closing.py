@@ -1,6 +1,8 @@
 """Closing the morning: who is safe, which marks to think about, what is still open; and the list on paper."""
 
 import csv
+import io
+from collections.abc import Iterable
 
 from django import forms
 from django.contrib import messages
@@ -33,6 +35,7 @@ def close(request: DeskRequest) -> HttpResponse:
         here="morning",
         morning=morning,
         marks=marks,
+        as_text=as_text(mark for _, group in marks for mark in group),
         how_many=sum(len(group) for _, group in marks),
         unsettled=lines,
         overdue=sum(line.overdue(morning.on) for line in lines),
@@ -49,16 +52,25 @@ def marks_csv(request: DeskRequest) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="marks-to-update-{morning.on:%Y-%m-%d}.csv"'
     sheet = csv.writer(answer)
     sheet.writerow(COLUMNS)
-    for code, group in marks_to_update(morning):
+    for _, group in marks_to_update(morning):
         for mark in group:
-            sheet.writerow([plain_cell(cell) for cell in _cells(code, mark)])
+            sheet.writerow(cells(mark))
             note(request.actor, "marks.exported", mark.pupil)
     return answer
 
 
-def _cells(code: str, mark: MarkToUpdate) -> tuple[str, ...]:
+def as_text(marks: Iterable[MarkToUpdate]) -> str:
+    """The same with tabs between, to copy into another program."""
+    text = io.StringIO()
+    csv.writer(text, delimiter="\t", lineterminator="\n").writerows([COLUMNS, *map(cells, marks)])
+    return text.getvalue()
+
+
+def cells(mark: MarkToUpdate) -> tuple[str, ...]:
+    """A mark to think about as a line of ``COLUMNS``; no cell can be taken for a formula."""
     pupil = mark.pupil
-    return (pupil.surname, pupil.known_as, pupil.upn, pupil.form, mark.halves, code, mark.said)
+    said = (pupil.surname, pupil.known_as, pupil.upn, pupil.form, mark.halves, mark.code, mark.said)
+    return tuple(plain_cell(cell) for cell in said)
 
 
 def paper(request: DeskRequest) -> HttpResponse:

@@ -1,8 +1,6 @@
 """The register of the days before today: what is missing, by name, and marks to update in the school's own system."""
 
 import csv
-import io
-from collections.abc import Sequence
 from itertools import groupby
 
 from django.http import HttpResponse
@@ -10,9 +8,8 @@ from django.http import HttpResponse
 from gatepost.access.gate import DeskRequest
 from gatepost.access.models import School
 from gatepost.audit.log import note
-from gatepost.morning.closing import MarkToUpdate, plain_cell
 from gatepost.morning.gaps import gaps
-from gatepost.web.closing import COLUMNS
+from gatepost.web.closing import COLUMNS, as_text, cells
 from gatepost.web.desk import page, today
 
 
@@ -29,7 +26,7 @@ def missing(request: DeskRequest) -> HttpResponse:
         untaken=by_day,
         overdue=found.overdue(today()),
         marks=[(code, list(same)) for code, same in groupby(found.to_update, key=lambda mark: mark.code)],
-        as_text=_as_text(found.to_update),
+        as_text=as_text(found.to_update),
     )
 
 
@@ -42,19 +39,6 @@ def marks_csv(request: DeskRequest) -> HttpResponse:
     sheet = csv.writer(answer)
     sheet.writerow(COLUMNS)
     for mark in found.to_update:
-        sheet.writerow(_cells(mark))
+        sheet.writerow(cells(mark))
         note(request.actor, "marks.exported", mark.pupil)
     return answer
-
-
-def _as_text(marks: Sequence[MarkToUpdate]) -> str:
-    """The same with tabs between, to copy into another program."""
-    text = io.StringIO()
-    csv.writer(text, delimiter="\t", lineterminator="\n").writerows([COLUMNS, *map(_cells, marks)])
-    return text.getvalue()
-
-
-def _cells(mark: MarkToUpdate) -> tuple[str, ...]:
-    pupil = mark.pupil
-    said = (pupil.surname, pupil.known_as, pupil.upn, pupil.form, mark.halves, mark.code, mark.said)
-    return tuple(plain_cell(cell) for cell in said)

@@ -36,7 +36,14 @@ def test_a_class_and_a_mark(tmp_path: Path) -> None:
 def test_a_last_day_and_a_new_number(tmp_path: Path) -> None:
     pupils = replaced("pupils.csv", "2026-09-02,,support", "2026-09-02,2026-11-20,support")
     plan = second(tmp_path, pupils=pupils)
-    assert list(changes(plan)) == [Change("Bilal Khan", "Last day on roll", "none", "2026-11-20")]
+    assert list(changes(plan)) == [Change("Bilal Khan", "Last day on roll", "none", "20 November 2026")]
+
+
+def test_another_first_day_in_place_of_the_one_held(tmp_path: Path) -> None:
+    plan = second(tmp_path, pupils=replaced("pupils.csv", "2025-09-02,,none", "2025-09-04,,none"))
+    assert list(changes(plan)) == [
+        Change("Asha Rao", "First day on roll", "2 September 2025", "4 September 2025")
+    ]
 
 
 def test_what_is_new_is_no_change(tmp_path: Path) -> None:
