@@ -14,7 +14,7 @@ from gatepost.imports.faults import Fault
 from gatepost.imports.formats.native import CALLED
 
 _NEW_LINE = re.compile(r"\r\n|\r|\n")
-_BESIDE = "the cells with marks"
+_BESIDE = "of marks"
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -73,7 +73,7 @@ class Origins:
         made = self.of.get(file)
         called = _called(made, column) if made else column
         name = made.file if made else file
-        return f"{name}, {called}" if called else name
+        return f"{name}, column {called}" if called else name
 
 
 def _called(made: Origin, column: str, over: str = "") -> str:

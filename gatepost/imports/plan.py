@@ -22,6 +22,7 @@ from gatepost.imports.formats.native import FileRule
 from gatepost.imports.lessons import LessonChanges
 from gatepost.imports.marks import MarkChanges
 from gatepost.imports.new_names import contacts_left_behind, unnamed
+from gatepost.imports.origin import Origins
 from gatepost.imports.reading import Unreadable, read
 from gatepost.imports.state import People
 from gatepost.imports.table import Table, check, unknown_columns, unreadable
@@ -94,17 +95,17 @@ class Plan:
         left_out = {at for at, pks in self.missing.items() if set(pks) != self.standing[at].missing}
         return sorted({key[0] for key in keys} | left_out)
 
-    def as_json(self) -> dict[str, Any]:
-        """The plan as ``gatepost import --json`` prints it."""
+    def as_json(self, origins: Origins = Origins()) -> dict[str, Any]:  # noqa: B008 — frozen
+        """The plan as ``gatepost import --json`` prints it, its places named as ``origins`` know them."""
         return {
             "files": {name: asdict(counts) for name, counts in self.files.items()},
-            "errors": [fault.as_json() for fault in self.faults],
+            "errors": [origins.fault(fault).as_json() for fault in self.faults],
             "rules": [
                 {"file": file, "column": column, "rule": rule, "times": times}
                 for (file, column, rule), times in self.rules.most_common()
             ],
             "notices": self.notices,
-            "doubts": [doubt.as_json() for doubt in self.doubts],
+            "doubts": [origins.doubt(doubt).as_json() for doubt in self.doubts],
         }
 
 

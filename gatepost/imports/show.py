@@ -5,18 +5,19 @@ from rich.markup import escape
 from rich.table import Table
 
 from gatepost.imports.faults import Fault
+from gatepost.imports.origin import Origins
 from gatepost.imports.plan import Plan
 
 EXAMPLES = 3
 """Places that are named for one rule of one column; more only repeat it."""
 
 
-def show(plan: Plan, console: Console) -> None:
-    """Print what a plan would do."""
-    console.print(_counts(plan))
+def show(plan: Plan, console: Console, origins: Origins) -> None:
+    """Print what a plan would do, its places named as ``origins`` know them."""
+    console.print(_counts(plan, origins))
     for notice in plan.notices:
         console.print(f"[yellow]Note:[/] {escape(notice)}", highlight=False, soft_wrap=True)
-    for doubt in plan.doubts:
+    for doubt in map(origins.doubt, plan.doubts):
         console.print(
             f"\n[bold]{escape(doubt.file)}, column {doubt.column}[/]: {escape(doubt.says)}.",
             highlight=False,
@@ -25,24 +26,25 @@ def show(plan: Plan, console: Console) -> None:
         console.print(escape(f"  {doubt.mend}."), highlight=False, soft_wrap=True)
     for (file, column, rule), times in plan.rules.items():
         same = [f for f in plan.faults if (f.file, f.column, f.rule) == (file, column, rule)]
-        _show_rule(console, file, column, rule, times, same)
+        _show_rule(
+            console, origins.where(file, column), rule, times, list(map(origins.fault, same[:EXAMPLES]))
+        )
 
 
-def _counts(plan: Plan) -> Table:
+def _counts(plan: Plan, origins: Origins) -> Table:
     table = Table("File", title="What these files hold", title_justify="left")
     for heading in ("Rows", "New", "Changed", "As held", "Refused"):
         table.add_column(heading, justify="right")
     for name, counts in plan.files.items():
         refused = f"[red]{counts.refused:,}[/]" if counts.refused else "0"
         figures = (counts.rows, counts.added, counts.changed, counts.unchanged)
-        table.add_row(escape(name), *(f"{figure:,}" for figure in figures), refused)
+        table.add_row(escape(origins.called(name)), *(f"{figure:,}" for figure in figures), refused)
     return table
 
 
-def _show_rule(console: Console, file: str, column: str, rule: str, times: int, faults: list[Fault]) -> None:
-    where = f"{file}, column {column}" if column else file
+def _show_rule(console: Console, where: str, rule: str, times: int, faults: list[Fault]) -> None:
     console.print(f"\n[bold]{escape(where)}[/]: {escape(rule)}.", highlight=False, soft_wrap=True)
-    for fault in faults[:EXAMPLES]:
+    for fault in faults:
         value = f": “{fault.value}”" if fault.value else ""
         lines = f"line {fault.line} and {fault.other}" if fault.other else f"line {fault.line}"
         console.print(escape(f"  {lines}{value}"), highlight=False, soft_wrap=True)

@@ -17,10 +17,9 @@ from django.shortcuts import redirect
 
 from gatepost.access.gate import DeskRequest
 from gatepost.access.models import School
-from gatepost.imports.anyfile.actions import known_of, recalled, remember_match
+from gatepost.imports.anyfile.actions import known_of, match_of, recalled, remember_match
 from gatepost.imports.anyfile.grid import Grid, read_grid
 from gatepost.imports.anyfile.safe_cells import as_csv
-from gatepost.imports.anyfile.values import day_order
 from gatepost.imports.converting import NO_UPNS, convert, origin_of
 from gatepost.imports.faults import Broken, Fault
 from gatepost.imports.formats.ctf import read_ctf
@@ -32,9 +31,7 @@ from gatepost.imports.matching import (
     guess,
     kind_of,
     known_headings,
-    said_dates,
     synonyms,
-    week_said,
 )
 from gatepost.imports.reading import Unreadable
 from gatepost.web.desk import DeskForm, page, today
@@ -65,7 +62,7 @@ def receive(request: DeskRequest, file: "UploadedFile[Any]", key: UUID) -> Fault
     with arriving(file_of(request, key)) as folder:
         (folder / "file").write_bytes(content)
         (folder / "name").write_text(grid.name, encoding="utf-8")
-        match = _first_match(request, grid, kind_of(grid, on=today()))
+        match, _ = match_of(request.actor.school, grid, kind_of(grid, on=today()), on=today())
         (folder / "match").write_bytes(msgspec.json.encode(match))
     return None
 
@@ -117,15 +114,6 @@ def _open(request: DeskRequest, key: UUID) -> tuple[Grid, Match]:
 
 def _keep(request: DeskRequest, key: UUID, match: Match) -> None:
     put(file_of(request, key) / "match", msgspec.json.encode(match))
-
-
-def _first_match(request: DeskRequest, grid: Grid, kind: str) -> Match:
-    guesses = guess(grid, kind, on=today())
-    order = day_order(said_dates(grid, [one.meaning for one in guesses])).first_is_day
-    guesses = guess(grid, kind, on=today(), first_is_day=order)
-    before = recalled(request.actor.school, grid, kind, guesses, on=today())
-    starts = week_said(grid, first_is_day=order, on=today())
-    return before or Match(kind, [one.meaning for one in guesses], order, starts)
 
 
 class MatchForm(DeskForm):
@@ -200,7 +188,7 @@ def match(request: DeskRequest, key: UUID) -> HttpResponse:
     """Which column means what: guessed, shown with samples, decided by a person."""
     grid, matched = _open(request, key)
     if (kind := request.GET.get("kind", matched.kind)) != matched.kind and kind in KINDS:
-        matched = _first_match(request, grid, kind)
+        matched, _ = match_of(request.actor.school, grid, kind, on=today())
         _keep(request, key, matched)
     guesses = guess(grid, matched.kind, on=today(), first_is_day=matched.first_is_day)
     first = {"starts": matched.starts or None, "first_is_day": "yes" if matched.first_is_day else "no"}

@@ -49,7 +49,7 @@ def test_a_mark_under_a_heading_is_named_by_line_and_heading(client: Client) -> 
     rows = "".join(f"{upn(n)},/,I\n" for n in range(2))
     page = planned(client, f"Week of Oakbridge\nUPN,18/12/2026 AM,25/12/2025 AM\n{rows}", "week.csv")
     assert "Register marks (week.csv)" in page
-    assert '<h3 class="govuk-heading-s">week.csv, the cells with marks: The school is not open' in page
+    assert '<h3 class="govuk-heading-s">week.csv, column of marks: The school is not open' in page
     assert '<td class="govuk-table__cell">“25/12/2025 AM”</td>' in page
     assert "Line 3" in page
     assert "Line 4" in page
@@ -70,14 +70,14 @@ def test_a_workbook_of_several_sheets_names_the_sheet(client: Client) -> None:
         sheet([head, [upn(1), "08/09/2026", "AM", "/"]]), sheet([head, [upn(2), "12/08/2026", "AM", "/"]])
     )
     page = planned(client, content, "registers.xlsx")
-    assert "registers.xlsx, “Session Date”: The school is not open" in page
+    assert "registers.xlsx, column “Session Date”: The school is not open" in page
     assert "Once, in registers.xlsx, sheet “S2”, line 2: “2026-08-12”." in page
 
 
 def test_two_lines_that_differ_are_named_together(client: Client) -> None:
     rows = f"Report,,,\n,,,\nUPN,Date,Session,Mark\n{upn(1)},08/09/2026,AM,/\n{upn(1)},08/09/2026,AM,I\n"
     page = planned(client, rows, "long.csv")
-    assert "long.csv, “Mark”: Another line marks the same session differently" in page
+    assert "long.csv, column “Mark”: Another line marks the same session differently" in page
     assert "Line 5 and 4" in page
 
 
@@ -85,14 +85,14 @@ def test_a_transfer_file_names_its_elements(client: Client) -> None:
     content = CTF.replace("<DOB>2014-03-14</DOB>", "<DOB>2027-03-14</DOB>")
     page = text(client.get(choose(client, content, "9991002_CTF_9991001_001.xml").url))
     assert "Children (9991002_CTF_9991001_001.xml)" in page
-    assert "9991002_CTF_9991001_001.xml, “DOB”: A date of birth lies in the past" in page
+    assert "9991002_CTF_9991001_001.xml, column “DOB”: A date of birth lies in the past" in page
     assert f"line {CTF[: CTF.index('<Pupil>')].count(chr(10)) + 1}: “2027-03-14”" in page
 
 
 def test_files_of_the_format_keep_their_own_names(client: Client) -> None:
     rows = f"upn,laestab,date,session,code\n{upn(1)},9991001,2026-08-12,AM,/\n"
     page = text(client.get(choose(client, rows, "session_marks.csv").url))
-    assert "session_marks.csv, date: The school is not open" in page
+    assert "session_marks.csv, column date: The school is not open" in page
     assert "Once, in session_marks.csv, line 2" in page
 
 

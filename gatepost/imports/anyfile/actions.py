@@ -11,8 +11,9 @@ from gatepost.access.actor import Actor
 from gatepost.access.models import School
 from gatepost.imports.anyfile.grid import Grid
 from gatepost.imports.anyfile.headings import plain
+from gatepost.imports.anyfile.values import day_order
 from gatepost.imports.matched import Known, Match, plain_number
-from gatepost.imports.matching import Guess, week_said
+from gatepost.imports.matching import Guess, guess, said_dates, week_said
 from gatepost.imports.models import RememberedMatch
 from gatepost.policy import national
 from gatepost.records.models import Pupil
@@ -40,6 +41,16 @@ def remember_match(*, by: Actor, grid: Grid, match: Match) -> None:
     RememberedMatch.objects.update_or_create(
         school_id=by.school, layout=_layout(grid, match.kind), defaults={"match": kept}
     )
+
+
+def match_of(school: int, grid: Grid, kind: str, *, on: date) -> tuple[Match, bool]:
+    """The match of the last file of this layout, or a guess; and whether it is the former. Needs the school's scope."""
+    guesses = guess(grid, kind, on=on)
+    order = day_order(said_dates(grid, [one.meaning for one in guesses])).first_is_day
+    guesses = guess(grid, kind, on=on, first_is_day=order)
+    before = recalled(school, grid, kind, guesses, on=on)
+    starts = week_said(grid, first_is_day=order, on=on)
+    return before or Match(kind, [one.meaning for one in guesses], order, starts), before is not None
 
 
 def recalled(school: int, grid: Grid, kind: str, guesses: list[Guess], *, on: date) -> Match | None:

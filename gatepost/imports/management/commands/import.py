@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +25,9 @@ from gatepost.access.models import School
 from gatepost.access.wall import scope
 from gatepost.imports.actions import OutOfDate, apply_plan
 from gatepost.imports.doubts.doubt import Declared, unanswered
+from gatepost.imports.formats.native import CALLED
+from gatepost.imports.origin import Origins
+from gatepost.imports.own_exports import in_native_format
 from gatepost.imports.plan import Plan, Tell, plan_folder
 from gatepost.imports.show import show
 from gatepost.imports.undo.actions import Needed, undo_import
@@ -78,15 +82,22 @@ class Command(BaseCommand):
         parser.add_argument(
             "--go-on", default="", metavar="REASON", help="why this is right though it looks wrong as a whole"
         )
+        parser.add_argument(
+            "--school",
+            default="",
+            metavar="LAESTAB",
+            help="whose own exports these are, where they are no files of the format (the only school’s without it)",
+        )
         parser.add_argument("--json", action="store_true", help="print the plan as one JSON object")
 
     def handle(self, *args: Any, folder: Path | None, **options: Any) -> None:
         how = {name: options[name] for name in ("dry_run", "keep_good", "json", "go_on")}
         how["declared"] = Declared(whole=options["full"], as_at=options["as_at"])
+        how["school"] = options["school"]
         if options["undo"] is not None:
             end = self._undo(options["undo"])
         elif options["watch"]:
-            end = self._watch(options["watch"])
+            end = self._watch(options["watch"], options["school"])
         elif options["wonde"]:
             end = self._wonde(**how)
         elif options["keep_wonde_key"]:
@@ -98,11 +109,11 @@ class Command(BaseCommand):
             end = WRONG_USAGE
         sys.exit(end)
 
-    def _watch(self, folder: Path) -> int:
+    def _watch(self, folder: Path, school: str) -> int:
         if not folder.is_dir():
             self.stderr.write(f"There is no folder {folder}. Give the folder to watch.")
             return WRONG_USAGE
-        watched = Watched(folder, self._bring)
+        watched = Watched(folder, partial(self._bring, school=school))
         self.stdout.write(f"Watching {folder}. Stop with Ctrl+C.")
         try:
             while True:
@@ -112,12 +123,13 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             return DONE
 
-    def _bring(self, folder: Path) -> tuple[bool, str]:
+    def _bring(self, folder: Path, *, school: str = "") -> tuple[bool, str]:
         """Import one folder, its words gathered for a report."""
         words = StringIO()
         told = Command(stdout=words, stderr=words, no_color=True)
         dated = Declared(as_at=date.fromisoformat(folder.name[:10]))
-        end = told._run(folder, dry_run=False, keep_good=False, json=False, go_on="", declared=dated)
+        how: dict[str, Any] = {"dry_run": False, "keep_good": False, "json": False, "go_on": ""}
+        end = told._run(folder, declared=dated, school=school, **how)
         return end == DONE, words.getvalue()
 
     def _wonde(self, **how: Any) -> int:
@@ -173,8 +185,13 @@ class Command(BaseCommand):
         if not folder.is_dir():
             self.stderr.write(f"There is no folder {folder}. Give the folder that holds the CSV files.")
             return WRONG_USAGE
+        if how["school"] and not School.objects.filter(laestab=how["school"]).exists():
+            self.stderr.write(
+                f"There is no school {how['school']}. Give the LAESTAB of one that is held here."
+            )
+            return WRONG_USAGE
         try:
-            plan, kept = _import(folder, dry_run=dry_run, **how)
+            plan, kept, origins = _import(folder, dry_run=dry_run, **how)
         except OutOfDate:
             self.stderr.write("Other imports keep coming in between. Nothing was kept; try again in a while.")
             return REFUSED
@@ -188,31 +205,31 @@ class Command(BaseCommand):
             log.exception("An import ended unexpectedly")
             self.stderr.write("The import ended unexpectedly; nothing was kept. The log says where.")
             return REFUSED
-        self._tell(plan, kept, dry_run, json)
+        self._tell(plan, origins, kept, dry_run, json)
         return REFUSED if (plan.refused or plan.doubts) and not kept else DONE
 
-    def _tell(self, plan: Plan, kept: bool, dry_run: bool, as_json: bool) -> None:
+    def _tell(self, plan: Plan, origins: Origins, kept: bool, dry_run: bool, as_json: bool) -> None:
         if as_json:
-            self.stdout.write(json.dumps(plan.as_json(), ensure_ascii=False))
+            self.stdout.write(json.dumps(plan.as_json(origins), ensure_ascii=False))
             return
         console = Console(file=cast(IO[str], self.stdout))
-        show(plan, console)
+        show(plan, console, origins)
         console.print(f"\n{_outcome(plan, kept, dry_run)}", highlight=False)
 
 
 def _import(
-    folder: Path, *, dry_run: bool, keep_good: bool, go_on: str, declared: Declared
-) -> tuple[Plan, bool]:
-    """The plan, and whether it was kept."""
+    folder: Path, *, dry_run: bool, keep_good: bool, go_on: str, declared: Declared, school: str
+) -> tuple[Plan, bool, Origins]:
+    """The plan, whether it was kept, and how its places are called."""
     with _progress() as tell:
         for tries in range(_TRIES):
             by, at = Actor.system(), timezone.now()
-            plan = plan_folder(folder, on=timezone.localdate(), by=by, tell=tell, declared=declared)
+            plan, origins = _planned(folder, school, by=by, tell=tell, declared=declared)
             reasons = {doubt.key: go_on for doubt in plan.doubts}
             good = any(counts.rows > counts.refused for counts in plan.files.values())
             stopped = unanswered(plan.doubts, reasons) or (plan.refused and not (keep_good and good))
             if dry_run or stopped:
-                return plan, False
+                return plan, False, origins
             tell("Keeping what changed")
             try:
                 apply_plan(by=by, plan=plan, at=at, keep_good=keep_good, reasons=reasons)
@@ -220,8 +237,26 @@ def _import(
                 if tries == _TRIES - 1:
                     raise
             else:
-                return plan, True
+                return plan, True, origins
     raise OutOfDate
+
+
+def _planned(folder: Path, laestab: str, *, by: Actor, **how: Any) -> tuple[Plan, Origins]:
+    """The plan of a folder, its school's own exports read too where it is known whose they are."""
+    on = timezone.localdate()
+    schools = School.objects.filter(pk__in=by.schools)
+    if laestab:
+        schools = schools.filter(laestab=laestab)
+    whose = schools.first() if schools.count() == 1 else None
+    if whose is None or all(path.name in CALLED for path in folder.iterdir()):
+        return plan_folder(folder, on=on, by=by, **how), Origins()
+    with TemporaryDirectory() as room:
+        into = Path(room) / folder.name
+        into.mkdir()
+        with scope([whose.pk]):
+            exports = in_native_format(folder, into, school=whose, on=on)
+        plan = plan_folder(into, on=on, by=by, **how)
+    return plan, exports.tell(plan)
 
 
 def _outcome(plan: Plan, kept: bool, dry_run: bool) -> str:
