@@ -76,6 +76,11 @@ class TwoSides:
         heard = [e for e in self.facts.told(CHILD, "voice") if key in e.reasons]
         return key in self.child and not any("parents" in allowed(e) for e in heard)
 
+    @property
+    def locked(self) -> bool:
+        """Whether anything on the page is not for home."""
+        return any(line.locked for group in self.groups for line in group.lines)
+
     @cached_property
     def groups(self) -> list[Group]:
         """Both, only one, only the other, only school: those with something in them, in the list's order."""

@@ -7,7 +7,7 @@ from datetime import date, time
 from gatepost.charts.chart import Chart, Sample, Table
 from gatepost.charts.svg import Element, circle, path, picture, points, rect, sample, tip, words, written
 
-WIDTH, PLOT_HEIGHT = 860, 180
+WIDTH, PLOT_HEIGHT = 590, 180
 LEFT, RIGHT, TOP = 44, 150, 12
 _STEP = 15
 _DOT = 4

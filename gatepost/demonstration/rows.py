@@ -392,12 +392,11 @@ def ruby(desk: Desk) -> None:
         },
         home=("would_help",),
     )
-    desk.drew(session, reading_tent(), "“This is me and Ella in the reading tent. The book is about a fox.”")
-    shared = {
-        item.pk: ("You and Ella have toast there on Tuesdays.", "")
-        for item in session.items.filter(share_parents=True)
-    }
-    hearing.close_loop(by=desk.staff["year"], session=session, answers=shared, on=desk.ago(20), shown=True)
+    desk.drew(session, reading_tent(), "This is me and Ella in the reading tent. The book is about a fox.")
+    items = {item.prompt.partition("-")[0]: item.pk for item in session.items.all()}
+    toast, tent = "You and Ella have toast together on Tuesdays.", "The tent stays up, with two cushions."
+    told = {items["would_help"]: (toast, ""), items["picture"]: (tent, "")}
+    hearing.close_loop(by=desk.staff["year"], session=session, answers=told, on=desk.ago(20), shown=True)
     desk.did(
         10,
         "consultation",

@@ -45,7 +45,7 @@ def plan_tab(request: DeskRequest, case: Case) -> HttpResponse:
         meetings=[(m, set_words(m), slots_of(m)) for m in reversed(facts.meetings)],
         plan=plan,
         agreements=plan.agreements.select_related("parent") if plan else (),
-        ended=[p for p in reversed(facts.plans) if p != plan],
+        ended=[(p, compared(facts, p)) for p in reversed(facts.plans) if p != plan],
         compared=compared(facts, plan) if plan and plan.state == "running" else None,
         caution=CAUTION,
         **case_context(facts, standings(facts)),

@@ -12,17 +12,22 @@ from gatepost.casework.facts import Facts
 from gatepost.casework.models import EvidenceKind, RowState, RowStatus
 from gatepost.casework.rows.frame import Row
 from gatepost.casework.seeing import may_read_answer
-from gatepost.policy.schema import Question
+from gatepost.policy.schema import Question, Reasons
 from gatepost.records.models import Parent
 from gatepost.web.desk import DeskForm, today
 
 PREFIX = "q_"
 
 
-def field_for(question: Question) -> forms.Field:
-    """The form field of one question. Nothing is required while a row is in progress."""
+def field_for(question: Question, reasons: Reasons | None = None) -> forms.Field:
+    """The form field of one question. Nothing is required while a row is in progress.
+
+    With ``reasons``, the shared list stands in its families: nobody reads twenty-four lines in a row.
+    """
     common: dict[str, Any] = {"label": question.label, "help_text": question.hint, "required": False}
-    options = [(option.key, option.label) for option in question.options]
+    options: list[Any] = [(option.key, option.label) for option in question.options]
+    if reasons and question.options_from.startswith("reasons."):
+        options = _in_families(options, reasons)
     if question.kind == "yes_no":
         options = [("yes", "Yes"), ("no", "No")]
     match question.kind:
@@ -37,6 +42,15 @@ def field_for(question: Question) -> forms.Field:
         case "person":
             return forms.CharField(max_length=200, **common)
     return forms.CharField(max_length=4000, widget=forms.Textarea({"rows": 3}), **common)
+
+
+def _in_families(options: list[tuple[str, str]], reasons: Reasons) -> list[tuple[str, list[tuple[str, str]]]]:
+    family_of = {reason.key: reason.family for reason in reasons.reasons}
+    grouped = [
+        (family.label, [(key, label) for key, label in options if family_of.get(key) == family.key])
+        for family in reasons.families
+    ]
+    return [(family, those) for family, those in grouped if those]
 
 
 class RowForm(DeskForm):
@@ -82,7 +96,7 @@ class RowForm(DeskForm):
         unseen = {q.key for q in wording.questions} - {q.key for q in self.questions}
         self.kept = {key: said for key, said in (state.answers if state else {}).items() if key in unseen}
         for question in self.questions:
-            self.fields[PREFIX + question.key] = field_for(question)
+            self.fields[PREFIX + question.key] = field_for(question, facts.pack.reason_list)
         reasons = [(reason.key, reason.label) for reason in wording.not_needed_reasons]
         self.fields["not_needed_reason"].choices = reasons  # type: ignore[attr-defined]
         if not reasons:

@@ -247,6 +247,21 @@ def test_the_loop_closes_with_an_honest_answer(world: World, session: VoiceSessi
     because = {item.pk: ("", "The side gate must stay shut; Ms Roe meets you at the front.")}
     actions.close_loop(by=world.year, session=session, answers=because, on=factories.TODAY, shown=True)
     assert "Tell Asha" not in factories.found(world.case, ROW)
+    state = world.case.row_states.get(row=ROW)
+    assert (state.next_action, state.next_who, state.next_on) == ("", "", None), "the promise is kept"
+
+
+def test_a_promise_stays_while_another_sitting_waits_or_somebody_wrote_their_own(
+    world: World, session: VoiceSession
+) -> None:
+    item = say(world, session, "would_help", "A side gate")
+    finished(world, session)
+    other = told_first(world, begun(world, format="just_ask"))
+    say(world, other, "who_helps", "Ms Roe")
+    finished(world, other)
+    did = {item.pk: ("It is open now.", "")}
+    actions.close_loop(by=world.year, session=session, answers=did, on=factories.TODAY, shown=True)
+    assert world.case.row_states.get(row=ROW).next_action == "Tell Asha what changed"
 
 
 def test_the_row_is_not_typed_a_second_time_and_is_judged_by_a_person(

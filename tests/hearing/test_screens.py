@@ -8,12 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from gatepost.casework.hearing import actions
 from gatepost.casework.models import ContactAttempt, Evidence, VoiceItem, VoiceSession
 from gatepost.casework.seeing import may_open_file
 from gatepost.policy.pack import load
-from tests import factories
-from tests.hearing.conftest import finished, say
+from tests import factories, pictures
+from tests.hearing.conftest import begun, finished, say
 from tests.screens.test_words import blame
 from tests.world import World
 
@@ -134,7 +136,7 @@ def test_the_row_leads_to_the_childs_pages(world: World, listener: Client) -> No
 
 def test_a_photo_of_a_drawing_is_kept_with_words_and_for_whom_the_child_chose(world: World) -> None:
     """From the sitting's page to the row: a picture is the child's words too, and opens for nobody else."""
-    picture = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
+    picture = pictures.png()
     client = Client()
     assert world.year.user is not None
     with time_machine.travel(f"{factories.TODAY}T12:00:00+00:00", tick=False):
@@ -156,3 +158,11 @@ def test_a_photo_of_a_drawing_is_kept_with_words_and_for_whom_the_child_chose(wo
     assert world.ben.user is not None
     client.force_login(world.ben.user, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.get(f"/evidence/{kept.pk}/file").status_code == 404, "an officer does not open it"
+
+
+def test_a_child_who_would_rather_not_talk_is_not_called_unheard(world: World, listener: Client) -> None:
+    for place in ("The library", "The field"):
+        sitting = begun(world, place=place)
+        actions.chose_not_to(by=world.year, session=sitting, how="“Not now.”", at=timezone.now())
+    page = shown(listener.get(reverse("case", kwargs={"pk": world.case.pk})))
+    assert "Would rather not talk, asked twice" in page and "Another way, person or place" in page

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
+from django.test import Client
 
 from gatepost.casework.actions import Refused
 from gatepost.casework.models import AgreementAnswer, Case, Decision, Did, Feels, Owner, Plan, PlanAction
@@ -168,6 +170,19 @@ def test_before_and_after_come_from_the_register_with_as_many_school_weeks(world
     assert found.before.possible == 3 * 10
     assert found.strip is not None and "holiday" in found.strip.title
     assert "some would have improved anyway" in CAUTION
+
+
+def test_a_plan_that_was_reviewed_still_shows_before_and_after_with_the_caution(world: World) -> None:
+    plan = started(world, GATE)
+    Plan.objects.filter(pk=plan.pk).update(
+        starts_on=date(2026, 11, 2), state="ended", reviewed_on=date(2026, 11, 20), decision="carry_on"
+    )
+    client = Client()
+    assert world.ben.user is not None
+    client.force_login(world.ben.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    with time_machine.travel(f"{factories.TODAY}T12:00:00+00:00", tick=False):
+        page = client.get(f"/cases/{world.case.pk}/plan").content.decode()
+    assert "before the plan" in page and CAUTION in page
 
 
 def test_a_plan_of_today_shows_no_figures(world: World) -> None:

@@ -146,6 +146,23 @@ def test_the_checklist_counts_and_says_what_the_data_found(desk: Desk) -> None:
     assert "Heard on 24 Nov 2026" in page
 
 
+def test_the_reasons_of_a_row_stand_in_their_eight_families(desk: Desk) -> None:
+    shown = desk.page("row", key="pastoral_staff")
+    families = re.findall(r'gp-many__name" id="(\w+)">([^<]+)<', shown)
+    assert [name for _, name in families] == [
+        "Learning", "People", "Place and senses", "Feelings", "Health", "Home", "Getting here", "Other pull",
+    ]  # fmt: skip
+    assert all(f'role="group" aria-labelledby="{key}"' in shown for key, _ in families)
+
+
+def test_a_row_on_paper_says_what_was_answered_and_has_no_boxes_to_fill(desk: Desk) -> None:
+    factories.answered(desk.case, desk.officer, "pastoral_staff", what_they_see="Sits alone at lunch.")
+    shown = desk.page("row", key="pastoral_staff")
+    paper = shown[shown.index("gp-paper-only") :]
+    assert "Sits alone at lunch." in paper[: paper.index("</section>")]
+    assert "gp-no-print" in shown[: shown.index("Your view")].rsplit("<section", 1)[1]
+
+
 def test_two_people_at_once_see_both_versions_and_lose_nothing(desk: Desk) -> None:
     promise(desk, "health", "Ring the school nurse", factories.TODAY)
     answer = desk.as_a("head_of_year").post(

@@ -7,6 +7,7 @@ from functools import partial
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from gatepost.access.actor import Actor
@@ -313,8 +314,23 @@ def close_loop(
         )
     session.loop_closed_on = on if shown else None
     session.save(update_fields=["loop_closed_on"])
+    if shown:
+        _kept_promise(session)
     note(by, "voice.loop_closed" if shown else "voice.loop_kept", session, pupil=session.pupil.pk)
     return session
+
+
+def _kept_promise(session: VoiceSession) -> None:
+    """The row no longer says that the child is to be told, unless another sitting still waits for it."""
+    waiting = session.case.voice_sessions.filter(loop_due_on__isnull=False, loop_closed_on=None)
+    if waiting.exists():
+        return
+    kept = session.case.row_states.select_for_update().filter(row=ROW, next_action=_promise(session))
+    kept.update(next_action="", next_who="", next_on=None, version=F("version") + 1)
+
+
+def _promise(session: VoiceSession) -> str:
+    return f"Tell {session.pupil.known_as} what changed"
 
 
 def _open(session: VoiceSession) -> VoiceSession:
@@ -399,9 +415,7 @@ def _fill_row(by: Actor, session: VoiceSession, day: date) -> None:
         seen_version=state.version if state else 0,
         status=RowStatus.IN_PROGRESS,
         answers={**heard, **(state.answers if state else {})},
-        next_action=state.next_action
-        if state and promised
-        else f"Tell {session.pupil.known_as} what changed",
+        next_action=state.next_action if state and promised else _promise(session),
         next_who=state.next_who if state and promised else session.with_whom,
         next_on=state.next_on if state and promised else session.loop_due_on,
     )

@@ -1,7 +1,7 @@
 """What the pages of a case show about one child: who, what comes next, what each side says. ``{% load case %}``."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -18,10 +18,12 @@ from gatepost.casework.facts import Facts
 from gatepost.casework.meetings.slots import Slot, set_time
 from gatepost.casework.models import Case, Evidence, MeetingState, PlanState, RowState, RowStatus, VoiceItem
 from gatepost.casework.plans.review import living
+from gatepost.casework.rows import pupil_voice
 from gatepost.casework.rows.frame import Finding
 from gatepost.casework.seeing import may_open_file, may_open_picture, pictures_of, words_of
 from gatepost.casework.standing import Standing
 from gatepost.casework.why import already_known
+from gatepost.charts.chart import Chart
 from gatepost.policy.schema import Question
 from gatepost.records.models import Guardian, Service
 from gatepost.web.row_forms import RowForm
@@ -110,6 +112,12 @@ def due(by: date | None, on: date) -> str:
     return f"was due {spoken(by)}" if by < on else f"due {spoken(by)}"
 
 
+@register.filter
+def unsaid(picture: Chart, found: Iterable[Finding]) -> str:
+    """What stands above a drawing instead of its sentence, where that stands among the findings already."""
+    return "Day by day" if picture.title in {finding.sentence for finding in found} else ""
+
+
 @register.inclusion_tag("gatepost/components/tabs.html", takes_context=True)
 def case_tabs(context: Context, case: Case, tally: str) -> dict[str, Any]:
     """The pages of a case; the checklist says how far it has come."""
@@ -136,9 +144,12 @@ class Side:
     source: str = ""
     reasons: list[str] = field(default_factory=list)
 
+    tried: str = ""
+    """That the child would rather not talk, and how often it was tried."""
+
     @property
     def heard(self) -> bool:
-        return bool(self.words or self.reasons)
+        return bool(self.words or self.reasons or self.tried)
 
 
 @register.simple_tag(takes_context=True)
@@ -147,7 +158,7 @@ def sides(context: Context, facts: Facts) -> list[Side]:
     actor: Actor = context["actor"]
     own = facts.answer("pupil_voice", "own_words") if actor.may("voice.read", facts.case) else ""
     return [
-        _side(facts, actor, facts.name, "pupil_voice", own, "voice"),
+        _child(facts, _side(facts, actor, facts.name, "pupil_voice", own, "voice")),
         _side(
             facts,
             actor,
@@ -160,6 +171,17 @@ def sides(context: Context, facts: Facts) -> list[Side]:
             facts, actor, "School", "pastoral_staff", facts.answer("pastoral_staff", "what_they_see"), *SEEN
         ),
     ]
+
+
+def _child(facts: Facts, side: Side) -> Side:
+    """A child who would rather not talk was asked: that is not the same as not heard yet."""
+    tried = pupil_voice.not_today(facts)
+    if side.heard or not tried:
+        return side
+    times = "once" if len(tried) == 1 else "twice" if len(tried) == 2 else f"{len(tried)} times"
+    return replace(
+        side, tried=f"Would rather not talk, asked {times}: the last time on {spoken(tried[-1].happened_on)}."
+    )
 
 
 CONTACTS = ("call", "text", "message", "letter", "visit", "meeting")
@@ -259,6 +281,18 @@ def two_versions(form: RowForm, theirs: RowState) -> list[tuple[str, str, str]]:
         ("Who does it?", theirs.next_who, sent["next_who"]),
     ]
     return [(label, held, typed) for label, held, typed in pairs if held != typed]
+
+
+@register.filter
+def answered(form: RowForm, state: RowState | None) -> list[tuple[str, str]]:
+    """What is kept in a row: each answer that this reader may read, why it is not needed, and what happens next."""
+    if state is None:
+        return []
+    told = [(question.label, _said(question, state.answers.get(question.key))) for question in form.questions]
+    told.append(("Why it is not needed", state.not_needed_note))
+    next_on = spoken(state.next_on) if state.next_on else ""
+    told.append(("What happens next", ", ".join(filter(None, (state.next_action, state.next_who, next_on)))))
+    return [(label, said) for label, said in told if said]
 
 
 def _said(question: Question, answer: Any) -> str:
