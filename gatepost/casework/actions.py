@@ -22,7 +22,9 @@ from gatepost.casework.models import (
     ReliedKind,
     RowState,
     RowStatus,
+    SittingOutcome,
 )
+from gatepost.casework.models.voice import HONEST_TRIES
 from gatepost.casework.refusal import Refused as Refused
 from gatepost.casework.uploads import Upload
 from gatepost.policy.pack import Pack, load
@@ -175,8 +177,9 @@ def save_row(
             raise NotAllowed("Only a person judges a row.")
     pack = load(case.school.pack)
     faults = _faults(pack, row, status, answers, not_needed_reason, not_needed_note, next_action, next_who)
-    if heard_here(case, row):
-        faults = {key: fault for key, fault in faults.items() if key not in _sensitive(pack, row)}
+    known = _known_here(case, pack, row)
+    faults = {key: fault for key, fault in faults.items() if key not in known}
+    faults |= _ahead(pack, row, answers, on)
     if faults:
         raise Refused(**faults)
     state = _locked(case, row)
@@ -199,8 +202,21 @@ def heard_here(case: Case, row: str) -> bool:
     return row == "pupil_voice" and sat.exists()
 
 
-def _sensitive(pack: Pack, row: str) -> set[str]:
-    return {question.key for question in pack.row(row).questions if question.sensitive}
+def _known_here(case: Case, pack: Pack, row: str) -> set[str]:
+    """Questions that sittings held here answer: the child's words, or how it was tried. Nobody types them twice."""
+    if row != "pupil_voice":
+        return set()
+    known = {q.key for q in pack.row(row).questions if q.sensitive} if heard_here(case, row) else set()
+    tried = case.voice_sessions.filter(outcome=SittingOutcome.CHOSE_NOT_TO)
+    return known | ({"tries"} if len({sitting.shape for sitting in tried}) >= HONEST_TRIES else set())
+
+
+def _ahead(pack: Pack, row: str, answers: dict[str, Any], on: date) -> dict[str, str]:
+    """Dates of things that have happened, and that are still to come."""
+    past = [question for question in pack.row(row).questions if question.past]
+    return {
+        q.key: "The date must be today or earlier." for q in past if answers.get(q.key, "") > on.isoformat()
+    }
 
 
 def _locked(case: Case, row: str) -> RowState:

@@ -50,8 +50,12 @@ class Question(Strict, frozen=True, kw_only=True):
     needed_for_done: bool = False
     shown_when: dict[Key, tuple[Key, ...]] = field(default_factory=dict)
     sensitive: bool = False
+    past: bool = False
+    """Of something that has happened: its date is today or earlier."""
 
     def __post_init__(self) -> None:
+        if self.past and self.kind != "date":
+            raise ValueError(f"“{self.key}” cannot lie in the past: it is no date")
         offers = bool(self.options or self.options_from)
         if offers != (self.kind in ("choice", "choices")):
             raise ValueError(f"“{self.key}” needs options exactly if it is a choice")

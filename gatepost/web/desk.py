@@ -46,8 +46,13 @@ class DeskForm(forms.Form):
             if isinstance(field.widget, forms.DateInput):
                 field.widget.format = "%Y-%m-%d"  # as the browser's own date field wants it
 
+    def place_of(self, fault: str) -> str:
+        """The name of the field that a fault of an action concerns."""
+        return fault
+
 
 def show_refusal(form: forms.Form, refusal: Refused) -> None:
     """Put each fault of a refused action beside the field it concerns; what was typed stays."""
-    for field, fault in refusal.faults.items():
-        form.add_error(field if field in form.fields else None, fault)
+    for key, fault in refusal.faults.items():
+        place = form.place_of(key) if isinstance(form, DeskForm) else key
+        form.add_error(place if place in form.fields else None, fault)

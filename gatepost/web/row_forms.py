@@ -1,5 +1,6 @@
 """The forms of a row: its questions come from the policy pack, its evidence serves as many rows as it fits."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -121,11 +122,9 @@ class RowForm(DeskForm):
         sent["seen_version"] = str(theirs.version)
         self.data = sent
 
-    def add_error(self, field: str | None, error: Any) -> None:
+    def place_of(self, fault: str) -> str:
         """Faults of answers come by question key."""
-        if field is None and isinstance(error, str):
-            field = next((PREFIX + q.key for q in self.questions if f"“{q.label}”" in error), None)
-        super().add_error(field, error)
+        return PREFIX + fault if PREFIX + fault in self.fields else fault
 
 
 def _storable(value: Any) -> Any:
@@ -191,6 +190,8 @@ class EvidenceForm(DeskForm):
         start = {"happened_on": today(), "who": actor.name, "form": "evidence"}
         super().__init__(sent, files, initial=start, auto_id="add_%s")
         self.facts = facts
+        if files:  # after a fault it is gone from the page: a browser hands a file over once
+            self.fields["file"].help_text += " Choose it again, please: your browser does not keep it."
         wording = facts.pack.row(row.key)
         kinds = [(kind.value, kind.label) for kind in EvidenceKind if kind.value in wording.evidence_kinds]
         parents = [("", "Nobody in particular")]
@@ -215,6 +216,13 @@ class EvidenceForm(DeskForm):
         }
         for name, choices in offered.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean_happened_on(self) -> date:
+        """What happened has happened; said with the other faults, so that nobody is sent back twice."""
+        on: date = self.cleaned_data["happened_on"]
+        if on > today():
+            raise forms.ValidationError("The date must be today or earlier.")
+        return on
 
     def chosen_parent(self) -> Parent | None:
         """The parent chosen, one of this child's own."""

@@ -42,6 +42,7 @@ def sent(world: World, key: str, data: dict[str, Any]) -> str:
         ({"happened_on": "2026-11-25"}, "The date must be today or earlier."),
         ({"happened_on": "24.11.26 morning"}, "Enter a valid date."),
         ({"who": ""}, "Add who you spoke to, or who did this."),
+        ({"who": "", "happened_on": "2026-11-25"}, "The date must be today or earlier."),
         ({"kind": "voice"}, "Select a valid choice"),
         (
             {"file": SimpleUploadedFile("letter.pdf", b"MZ a program")},
@@ -106,11 +107,33 @@ def test_a_file_that_the_scanner_finds_clean_is_kept(world: World, settings: Any
         ("pastoral_staff", {"next_action": "Ask again"}, "Say who will do this: a person, by name."),
         ("pastoral_staff", {"status": "done"}, "Answer “Who has been heard?” before this row is done."),
         ("pastoral_staff", {"status": ""}, "Choose where we are with this."),
+        ("lead_professional", {"q_consulted_on": "2026-11-25"}, "The date must be today or earlier."),
+        ("punctuality", {"q_reviewed_on": "2026-12-01"}, "The date must be today or earlier."),
     ],
 )
 def test_a_row_that_cannot_be_saved(world: World, key: str, wrong: dict[str, Any], sentence: str) -> None:
-    text = {"punctuality": "q_journey", "pastoral_staff": "q_what_they_see"}[key]
+    text = {
+        "punctuality": "q_journey",
+        "pastoral_staff": "q_what_they_see",
+        "lead_professional": "q_view_in_words",
+    }[key]
     shown = sent(world, key, ROW | {text: TYPED} | wrong)
     assert sentence in shown
     assert TYPED in shown, "nothing typed is lost"
     assert not RowState.objects.filter(row=key, version__gt=0).exists()
+
+
+def test_a_fault_stands_beside_the_date_that_it_is_about(world: World) -> None:
+    """Two dates of one row were both called “When?”: the sentence stood beside the other one."""
+    sent_ = ROW | {"status": "done", "q_meeting_held": "planned", "q_consulted_who": "Sam Ortiz"}
+    page = sent(world, "lead_professional", sent_ | {"q_consulted_on": "2026-12-20"})
+    assert 'href="#id_q_consulted_on"' in page and 'href="#id_q_meeting_on"' in page
+    assert "Answer “When was it, or when will it be?” before this row is done." in page
+
+
+def test_after_a_fault_the_file_is_asked_for_again(world: World) -> None:
+    page = sent(
+        world, "first_day_contact", EVIDENCE | {"who": "", "file": SimpleUploadedFile("a.png", PICTURE)}
+    )
+    assert "Choose it again, please: your browser does not keep it." in page
+    assert "Choose it again" not in sent(world, "first_day_contact", EVIDENCE | {"who": ""})

@@ -302,3 +302,33 @@ def test_my_week_has_her_own_lessons(world: World) -> None:
     says = [page.say for page in pages(session, load())]
     assert says[3:6] == ["Lessons", "Lesson: Art", "Lesson: PE"]
     told_first(world, session)
+
+
+@pytest.mark.parametrize(("places", "known"), [(("Library", "Field"), True), (("Library", "Library"), False)])
+def test_two_tries_kept_here_need_not_be_written_down_again(
+    world: World, places: tuple[str, str], known: bool
+) -> None:
+    from gatepost.casework.actions import save_row
+    from gatepost.casework.models import RowStatus
+
+    for place in places:
+        sitting = begun(world, format="just_ask", place=place)
+        actions.chose_not_to(by=world.year, session=sitting, how="“Not now.”", at=timezone.now())
+    state = world.case.row_states.filter(row=ROW).first()
+
+    def judge() -> str:
+        return save_row(
+            by=world.year,
+            case=world.case,
+            row=ROW,
+            on=factories.TODAY,
+            seen_version=state.version if state else 0,
+            status=RowStatus.DONE,
+            answers={"heard": "chose_not_to"},
+        ).status
+
+    if known:
+        assert judge() == "done"
+    else:
+        with pytest.raises(Refused, match="What were the two tries"):
+            judge()

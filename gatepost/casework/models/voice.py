@@ -10,6 +10,9 @@ from gatepost.access.models import SchoolOwned, User
 from gatepost.casework.models.case import Case
 from gatepost.records.models import Pupil
 
+HONEST_TRIES = 2
+"""Tries of different shape at hearing a child who would rather not talk: then nobody presses on."""
+
 
 class SittingOutcome(models.TextChoices):
     HEARD = "heard", "Heard, and read back"

@@ -4,10 +4,10 @@ from datetime import date
 
 from gatepost.casework.facts import Facts
 from gatepost.casework.models import Evidence, VoiceSession
+from gatepost.casework.models.voice import HONEST_TRIES
 from gatepost.casework.rows.frame import ALWAYS, Applies, Finding, Missing, Row, gap
 
 KEY = "pupil_voice"
-HONEST_TRIES = 2
 
 
 def applies(facts: Facts) -> Applies:
