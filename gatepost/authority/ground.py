@@ -71,13 +71,16 @@ def _place(first_year: int, when: str) -> int:
     return (academic_year(session.date) - first_year) * COLUMNS + column(session)
 
 
-def marks_of_window(facts: Facts) -> list[list[str]]:
-    """Every mark from the first to the last day of the fullest ten school weeks: what an authority recounts."""
-    threshold = facts.measured_all.threshold
-    if threshold.window_from is None or threshold.window_to is None:
+def marks_of_window(facts: Facts, referral: Referral) -> list[list[str]]:
+    """Every mark from the first to the last session that was signed: what an authority recounts.
+
+    Not the fullest weeks of today: a child who was away again since would make school and marks seem to differ.
+    """
+    signed = sorted(frozen_marks(referral))
+    if not signed:
         return []
     register = facts.register
-    inside = register.counted(threshold.window_from, threshold.window_to)[0]
+    inside = register.counted(session_of(signed[0]).date, session_of(signed[-1]).date)[0]
     return [
         [spelt(session_at(register.first_year, place)), facts.book.decode(int(register.marks[0][place]))]
         for place in np.flatnonzero(inside).tolist()

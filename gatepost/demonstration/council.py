@@ -89,7 +89,8 @@ def fill_the_tray(*, on: date, at: datetime, papers: Papers) -> int:
                 if sent == WANTED:
                     break
                 story = STORIES[sent % len(STORIES)]
-                sent += _put_forward(pupil, story, on, at - timedelta(days=sent + 1), papers)
+                ago = timedelta(days=sent + 1)
+                sent += _put_forward(pupil, story, on - ago, at - ago, papers)
             _send_what_is_signed(school, on, at)
     _work(on, at)
     return sent

@@ -34,6 +34,18 @@ def test_a_signed_referral_reaches_the_desk_whole(sides: Sides) -> None:
             assert theirs.read() == ours.read()
 
 
+def test_a_child_who_was_away_again_since_the_signature_is_no_contradiction(sides: Sides) -> None:
+    """Signed for 12 sessions; two more in the same ten weeks before it is sent: the marks still give those 12."""
+    later = dict.fromkeys([(date(2026, 11, 20), "AM"), (date(2026, 11, 20), "PM")], "O")
+    factories.marks(sides.world.asha, factories.AWAY | later)
+    assert factories.sitting(sides.world.case).measured_all.threshold.sessions == 14
+    sides.send()
+    with sides.at_desk():
+        held = sides.held()
+        assert (held.claimed, held.counted, held.changes) == (12, 12, [])
+        assert held.register[-1][0] == "2026-10-12 PM"
+
+
 def test_only_those_who_may_send_do(sides: Sides) -> None:
     for by in (sides.world.year, sides.dev):
         with pytest.raises(NotAllowed):

@@ -111,7 +111,7 @@ def _body(referral: Referral, facts: Facts) -> dict[str, Any]:
         "surname": pupil.surname,
         "year_group": pupil.year_group,
         "route": referral.route,
-        "marks": marks_of_window(facts),
+        "marks": marks_of_window(facts, referral),
         "parents": [{"name": str(g.parent), "relationship": g.relationship} for g in named],
     }
 
