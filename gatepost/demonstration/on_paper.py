@@ -12,8 +12,8 @@ from gatepost.authority.intake.actions import Paper, PaperParent, record
 from gatepost.authority.models import DeskReferral
 
 DAYS_AGO = 301
-SCHOOL = ("9991777", "Fernhill School")
-WORDS = (b"Fernhill School", b"Request for a penalty notice", b"A scan, in an invented authority.")
+SCHOOL = ("9991777", "Wendle Green School")
+WORDS = (b"Wendle Green School", b"Request for a penalty notice", b"A scan, in an invented authority.")
 
 
 def before_the_move(officer: Actor, referral: DeskReferral, on: date, at: datetime) -> DeskReferral:

@@ -1,5 +1,6 @@
 """Until when a court can try an absence: counted by hand from section 127, and said wherever somebody decides."""
 
+import json
 from datetime import date
 
 import pytest
@@ -64,6 +65,31 @@ def test_the_tray_speaks_only_while_it_presses_and_can_be_decided() -> None:
     assert said(date(2026, 11, 26)) == "for a court: 1 of 3 in time"
     assert said(date(2027, 1, 4)) == "too late for a court"
     assert said(date(2027, 1, 4), "decided") == ""
+
+
+@pytest.mark.django_db
+def test_a_childs_own_words_are_no_exhibit(sent: Sides, client: Client) -> None:
+    """They are in the pack, cleared for the council; a court is somebody else."""
+    accept(sent)
+    made = decide(sent, "prosecution", PROSECUTE)
+    with sent.at_desk():
+        twin = json.loads(sent.held().text)
+        twin["voice"] = [{"words": "I like Art.", "on": "2026-11-16", "how": "With Ms Year"}]
+        twin["evidence"].append(
+            {
+                "ref": "E9",
+                "what": "The child's own words: “I like Art.”",
+                "on": "2026-11-16",
+                "held": "Recorded",
+            }
+        )
+        DeskReferral.objects.update(text=json.dumps(twin))
+    assert sent.dev.user is not None
+    client.force_login(sent.dev.user)
+    file = client.get(f"/desk/decisions/{made.pk}/file").content.decode()
+    assert "I like Art." not in file
+    assert "it was shared with the council, not with a court" in file
+    assert "Certificate of attendance" in file
 
 
 @pytest.mark.django_db

@@ -18,6 +18,7 @@ from gatepost.authority.deciding.terms import HEARINGS, OFFENCES, RESULTS, Terms
 from gatepost.authority.desk.triage import card
 from gatepost.authority.models import Decision, DeskParent
 from gatepost.casework.actions import Refused
+from gatepost.casework.models import EvidenceKind
 from gatepost.policy import national
 from gatepost.policy.penalties import NoNotice
 from gatepost.web.desk import DeskForm, page, show_refusal, today
@@ -289,12 +290,14 @@ def _court(made: Decision) -> CourtTime | None:
 
 
 def _exhibits(twin: dict[str, Any]) -> list[dict[str, Any]]:
+    """The certificate and the pack’s evidence; not the child’s own words, which were cleared for the council alone."""
     certificate = {
         "what": "Certificate of attendance, signed by the headteacher (Education Act 1996, section 566)",
         "on": twin["signed_on"] or "",
         "held": "In the signed pack",
     }
-    return [certificate, *twin.get("evidence", ())]
+    said = f"{EvidenceKind.VOICE.label}:"
+    return [certificate, *(e for e in twin.get("evidence", ()) if not e["what"].startswith(said))]
 
 
 def family_letter(request: DeskRequest, made: Decision) -> HttpResponse:
