@@ -84,6 +84,16 @@ def test_a_child_who_has_left_is_not_referred(sides: Sides) -> None:
         sides.send()
 
 
+def test_without_the_guard_a_child_who_left_would_be_referred(
+    sides: Sides, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutant: everybody is on roll."""
+    Enrolment.objects.update(leaving_date=factories.TODAY - timedelta(days=1))
+    monkeypatch.setattr(actions, "on_roll", lambda facts: True)
+    sides.send()
+    assert sides.state() == "sent"
+
+
 def test_a_pause_after_signing_stops_the_send(sides: Sides) -> None:
     dsl = factories.actor(sides.world.school, "dsl", name="Mrs Bell")
     casework.place_hold(by=dsl, case=sides.world.case, why="The family is safe and settling.")

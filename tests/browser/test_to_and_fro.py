@@ -149,6 +149,8 @@ def test_asked_answered_accepted_and_decided_for_each_parent(
     case = cases["notice_to_improve"]
     address = signed(officer, head, case, "notice_to_improve", desk.password)
     send(head, address)
+    officer.goto(f"/cases/{case}/readiness?route=notice_to_improve")
+    assert "already referred" in main(officer)  # the same sessions do not carry a second one
     open_card(council, officer, address)
     looked(council)
     card = council.url
