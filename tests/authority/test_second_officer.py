@@ -17,6 +17,7 @@ from gatepost.authority.models import Decision
 from gatepost.casework.actions import Refused
 from gatepost.policy import national
 from gatepost.policy.acceptance import Decided
+from gatepost.web.council import deciding as pages
 from tests import factories
 from tests.authority.conftest import AUTHORITY, LATER, Sides
 from tests.authority.steps import NOTICE, accept, decide, history
@@ -30,7 +31,8 @@ def careful(sent: Sides, monkeypatch: pytest.MonkeyPatch) -> Sides:
     """An accepted referral at an authority whose profile names two kinds of weight."""
     pack = pack_of(AUTHORITY)
     asked = msgspec.structs.replace(pack.acceptance, second_officer=("penalty_notice", "prosecution"))
-    monkeypatch.setattr(actions, "pack_of", lambda authority: replace(pack, acceptance=asked))
+    for module in (actions, pages):
+        monkeypatch.setattr(module, "pack_of", lambda authority: replace(pack, acceptance=asked))
     accept(sent)
     return sent
 
@@ -113,12 +115,15 @@ def test_a_court_is_waited_for_only_after_it(careful: Sides) -> None:
 
 
 def test_on_the_screen(careful: Sides) -> None:
-    made = decide(careful, "penalty_notice", NOTICE)
-    address = reverse("desk_decision", args=[made.pk])
     dev, dora = Client(), Client()
     for client, actor in ((dev, careful.dev), (dora, careful.dora)):
         assert actor.user is not None
         client.force_login(actor.user, backend=BACKEND)
+    with careful.at_desk():
+        deciding = dev.get(reverse("decide_parent", args=[careful.held().parents.get().pk])).content.decode()
+    assert "Penalty notice, Prosecution: a second officer checks this" in deciding
+    made = decide(careful, "penalty_notice", NOTICE)
+    address = reverse("desk_decision", args=[made.pk])
     assert "Another officer checks it" in dev.get(address).content.decode()
     page = dora.get(address).content.decode()
     assert "I have checked it: tell the school" in page

@@ -16,6 +16,7 @@ from gatepost.authority.deciding.court_time import CourtTime
 from gatepost.authority.deciding.family_letter import has_letter, letter
 from gatepost.authority.deciding.terms import HEARINGS, OFFENCES, RESULTS, Terms, in_words
 from gatepost.authority.desk.triage import card
+from gatepost.authority.desks import pack_of
 from gatepost.authority.models import Decision, DeskParent
 from gatepost.casework.actions import Refused
 from gatepost.casework.models import EvidenceKind
@@ -146,12 +147,19 @@ def decide(request: DeskRequest, parent: DeskParent) -> HttpResponse:
         referral=parent.referral,
         known=known,
         court=earlier.time_for_court(parent.referral, today()),
+        checked=_checked_kinds(parent.authority),
         no_notice=no_notice,
         notice=None if no_notice else known.next,
         form=form,
         theirs=_told(theirs) if theirs else None,
         status=409 if theirs else 200,
     )
+
+
+def _checked_kinds(authority: str) -> list[str]:
+    """What a second officer checks here, by name."""
+    asked = pack_of(authority).acceptance.second_officer
+    return [kind.label for kind in national.council().decisions if kind.key in asked]
 
 
 def _told(decision: Decision) -> dict[str, Any]:
