@@ -32,7 +32,7 @@ def client(school: School) -> Iterator[Client]:
     """An officer of a school with twelve children on its roll."""
     with scope([school.pk]):
         for n in range(12):
-            child = factories.pupil(school, f"First{n}", n)
+            child = factories.pupil(school, f"First{chr(97 + n)}", n)
             Pupil.objects.filter(pk=child.pk).update(upn=upn(n))
     yield officer(school)
 
@@ -62,6 +62,22 @@ def test_a_doubt_names_the_file_and_its_heading(client: Client) -> None:
     assert "it seems to be another school’s" in page
     assert "Marks of SIMS.csv, column “Pupil UPN”." in page
     assert "session_marks.csv" not in page
+
+
+def test_nothing_is_asked_where_nothing_can_be_kept_and_columns_can_be_matched_anew(
+    client: Client, school: School
+) -> None:
+    rows = "".join(f"{upn(n + 500)},08/09/2026,AM,/\n" for n in range(12))
+    page = planned(client, f"UPN,Mark Date,Session Type,Mark\n{rows}", "marks.csv")
+    assert "it seems to be another school’s" in page
+    assert "Why is this right?" not in page
+    with scope([school.pk]):
+        held = {child.upn: child for child in Pupil.objects.all()}
+    lines = [f"{u},{c.forename},{c.surname},{c.date_of_birth:%d/%m/%Y},8,02/09/2025" for u, c in held.items()]
+    swapped = "\n".join(["UPN,Surname,Forename,DOB,Year,Start date", *lines])
+    page = planned(client, swapped, "list.csv")
+    assert "list.csv, column “Forename”. Export again, or match the columns anew." in page
+    assert "Match the columns again</a>" in page
 
 
 def test_a_workbook_of_several_sheets_names_the_sheet(client: Client) -> None:

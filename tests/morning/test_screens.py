@@ -207,6 +207,9 @@ def test_marks_go_out_as_a_list_and_never_as_formulas(morning: Morning) -> None:
     rows = morning.officer.get(reverse("marks_csv")).content.decode().splitlines()
     assert len(rows) == 2
     assert rows[1].startswith("'=HYPERLINK(1),Asha,")
+    shown = morning.officer.get(reverse("close_morning")).content.decode()
+    copied = shown.partition('id="as-text"')[2].partition("</textarea>")[0]
+    assert "Who said so\n&#x27;=HYPERLINK(1)\tAsha\t" in copied
     assert ",I," in rows[1]
 
 
