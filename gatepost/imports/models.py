@@ -64,3 +64,13 @@ class WondeLink(SchoolOwned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school"], name="one_wonde_link_per_school")]
+
+
+class NotSiblings(SchoolOwned):
+    """Two children of whom somebody said that they are no brothers and sisters: they are not proposed again."""
+
+    one = models.ForeignKey("records.Pupil", models.CASCADE, related_name="+", help_text="The lower number")
+    other = models.ForeignKey("records.Pupil", models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["one", "other"], name="one_word_on_two_children")]

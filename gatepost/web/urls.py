@@ -32,6 +32,7 @@ from gatepost.web import (
     people,
     plain,
     referring,
+    siblings,
     wonde,
 )
 
@@ -211,6 +212,7 @@ urlpatterns = [
     # The school
     path("compare", screen(compare.compare, may="totals.view"), name="compare"),
     path("imports", screen(importing.imports, may="import.apply"), name="imports"),
+    path("imports/siblings", screen(siblings.siblings, may="import.apply"), name="siblings"),
     path("imports/wonde", screen(wonde.wonde, may="import.apply"), name="wonde"),
     path("imports/<uuid:key>", screen(importing.plan, may="import.apply"), name="import_plan"),
     path("imports/<uuid:key>/columns", screen(anyfile.match, may="import.apply"), name="import_match"),

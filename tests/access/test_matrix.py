@@ -165,6 +165,7 @@ EXPECTED: dict[str, set[str]] = {
     "import_check": {"attendance_officer", "admin"},
     "import_left_out": {"attendance_officer", "admin"},
     "wonde": {"attendance_officer", "admin"},
+    "siblings": {"attendance_officer", "admin"},
     "imported": {"attendance_officer", "admin"},
     "left_roll": {"attendance_officer", "admin"},
     "undo_import": {"attendance_officer", "admin"},

@@ -64,7 +64,7 @@ def test_children_at_one_address_are_told_and_never_joined() -> None:
     made = read_ctf(
         "a.xml", FILE.replace(pupil, pupil + pupil.replace(ASHA, "B999100126001")).encode(), laestab=OAK
     )
-    assert "Children share an address at 1 places" in made.notices[0]
+    assert "Children share an address at 1 place: after they are kept" in made.notices[0]
     assert len({row[1] for row in made.files["parents.csv"][1:]}) == 2
 
 

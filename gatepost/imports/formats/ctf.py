@@ -202,7 +202,8 @@ def _lines(at: Element) -> list[str]:
 def _notices(pupils: list[Element]) -> Iterator[str]:
     homes = Counter(home for pupil in pupils if (home := _home(pupil)))
     if shared := sum(times > 1 for times in homes.values()):
-        yield f"Children share an address at {shared} places: look whether they are brothers and sisters."
+        asked = "after they are kept, Imports asks whether they are brothers and sisters."
+        yield f"Children share an address at {shared} place{'' if shared == 1 else 's'}: {asked}"
     if told := sum(pupil.find("Attendance") is not None for pupil in pupils):
         yield f"Attendance of earlier years stands in the file for {told} children, as totals: it is not kept."
 
