@@ -182,7 +182,7 @@ def test_a_plan_that_was_reviewed_still_shows_before_and_after_with_the_caution(
     client.force_login(world.ben.user, backend="allauth.account.auth_backends.AuthenticationBackend")
     with time_machine.travel(f"{factories.TODAY}T12:00:00+00:00", tick=False):
         page = client.get(f"/cases/{world.case.pk}/plan").content.decode()
-    assert "before the plan" in page and CAUTION in page
+    assert "before the plan" in page and "While it ran" in page and CAUTION in page
 
 
 def test_a_plan_of_today_shows_no_figures(world: World) -> None:

@@ -296,7 +296,10 @@ def answered(form: RowForm, state: RowState | None) -> list[tuple[str, str]]:
 
 
 def _said(question: Question, answer: Any) -> str:
-    """An answer in the words of its options."""
+    """An answer in the words of its options; a date as it is written."""
+    if question.kind == "date" and answer:
+        day = date.fromisoformat(str(answer))
+        return f"{day.day} {day:%B %Y}"
     labels = {"yes": "Yes", "no": "No"} | {option.key: option.label for option in question.options}
     given: Iterable[Any] = answer if isinstance(answer, list | tuple) else [answer]
     return ", ".join(labels.get(each, str(each)) for each in given if each not in (None, ""))
