@@ -28,7 +28,6 @@ from gatepost.imports.faults import Fault
 from gatepost.imports.formats import native
 from gatepost.imports.models import Statement
 from gatepost.imports.plan import Plan, plan_folder
-from gatepost.imports.siblings.proposing import proposed
 from gatepost.imports.undo.actions import Needed, needed_by, undo_import
 from gatepost.policy import national
 from gatepost.records.models import Pupil, RegisterImport
@@ -150,7 +149,6 @@ def imports(request: DeskRequest) -> HttpResponse:
         form=form,
         known=[(name, native.CALLED[name]) for name in _native_names()],
         past=_past(),
-        alike=len(proposed(request.actor.school, on=today())),
     )
 
 

@@ -29,7 +29,7 @@ class Alike:
 
 
 def proposed(school: int, *, on: date) -> list[Alike]:
-    """Pairs of children on roll who share an adult, a home or a telephone, and of whom nobody has said anything.
+    """Pairs of children on roll who share an adult, a home or an adult's surname and telephone, and are not settled.
 
     An address or number that is to be kept from somebody proposes nothing. Needs the school's scope.
     """
@@ -68,7 +68,10 @@ def _keys(tie: Guardian) -> Iterator[tuple[str, str]]:
         yield HOME, "".join(f"{adult.address_line1}|{adult.postcode}".casefold().split())
     digits = "".join(letter for letter in adult.phone if letter.isdigit())
     if len(digits) > _SHORTEST:
-        yield PHONE, digits
+        yield (
+            PHONE,
+            f"{digits}|{adult.surname.casefold()}",
+        )  # a number comes again; with its name it hardly does
 
 
 _SHORTEST = 8
