@@ -1,6 +1,6 @@
-// A live talk: what is typed is kept every two seconds, and nothing leaves this page before it is kept.
+// A live talk: what is typed is kept within two seconds, and nothing leaves this page before it is kept.
 // Without a script each button keeps it all the same, with a whole page.
-const PAUSE = 2000; // milliseconds between the last key and a draft
+const PAUSE = 2000; // milliseconds from the first key that is not kept to a draft, however fast somebody types on
 const RETRY = 3000; // and between two tries while there is no connection
 const NO_CONNECTION = "Not saved yet: no connection. Your words are on this page, and we keep trying.";
 const SIGNED_OUT = "Not saved: you were signed out. Sign in again in another tab, then go on here.";
@@ -27,6 +27,7 @@ function later(wait) {
 /** Keep a draft: "kept", "refused" (the page says why) or "unsent". One at a time, so that drafts arrive in order. */
 function save() {
   clearTimeout(timer);
+  timer = 0;
   sending = sending.then(send);
   return sending;
 }
@@ -115,7 +116,7 @@ function number(box, place) {
 if (form) {
   form.addEventListener("input", () => {
     typed += 1;
-    later(PAUSE);
+    if (!timer) later(PAUSE);
   });
   form.addEventListener("submit", press);
   document.addEventListener("keydown", key);
@@ -124,6 +125,9 @@ if (form) {
     if (typed !== kept && !leaving) event.preventDefault();
   });
   reasons.forEach(number);
+  const box = document.activeElement;
+  // A browser puts the cursor before the words that stand there already.
+  if (box?.matches("[data-talk] textarea")) box.setSelectionRange(box.value.length, box.value.length);
   const clock = form.querySelector("[data-began]");
   tick(clock);
   setInterval(tick, 1000, clock);

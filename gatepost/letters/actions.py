@@ -30,9 +30,11 @@ from gatepost.letters.own import own_words
 from gatepost.letters.recipients import GRIEVING, Eligibility, recipients
 from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.render import checksum, render
+from gatepost.letters.sealed import place_of
 from gatepost.letters.slots import faults_of
 from gatepost.letters.writing import Draft, OwnPage, facts_for, freeze, marks_hash, thaw, write
 from gatepost.policy.pack import load
+from gatepost.records.models import Pupil
 
 
 @transaction.atomic
@@ -376,6 +378,19 @@ def take_out_of(*, by: Actor, pupils: Collection[int]) -> int:
     letters = list(waiting.select_for_update(of=("self",)))
     for letter in letters:
         _out(by, letter, GRIEVING)
+    return len(letters)
+
+
+@transaction.atomic
+def take_out_sealed(*, by: Actor, pupil: Pupil) -> int:
+    """After a name was sealed: take out every letter that has not gone and holds it; how many there were."""
+    by.must("name.seal", pupil)
+    waiting = Letter.objects.filter(pupil=pupil, state__in=(LetterState.WRITTEN, LetterState.APPROVED))
+    letters = [
+        letter for letter in waiting.select_for_update(of=("self",)) if place_of(letter.context, pupil)
+    ]
+    for letter in letters:
+        _out(by, letter, "It holds a name that must not be used any more.")
     return len(letters)
 
 

@@ -11,6 +11,7 @@ from gatepost.casework.standing import standings
 from gatepost.letters import context as paper, help_context as help_, packing, particulars
 from gatepost.letters.gather import case_ref, child_of, plain_sentence, school_of
 from gatepost.letters.render import render, twin
+from gatepost.letters.sealed import struck_out
 from gatepost.policy import national
 
 NEEDS = ("young_carer", "learning_needs", "language", "ehcp", "health", "mental_health", "punctuality")
@@ -70,7 +71,7 @@ def papers(
     role = national.roles()[by.role].name
     asker = paper.Officer(name=by.name, role=role, phone=facts.school.phone)
     words = {"going_well": going_well, "worries": worries, "hopes": hopes}
-    context = request(facts, consent, **words, asked_by=asker, at=at)
+    context = struck_out(request(facts, consent, **words, asked_by=asker, at=at), facts.pupil)
     return twin(context), render("early_help", context)
 
 

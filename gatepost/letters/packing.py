@@ -13,6 +13,7 @@ from gatepost.casework.rows import lead_professional, pupil_voice
 from gatepost.casework.standing import Standing
 from gatepost.letters import context as paper, drawing, pack_context as packs, particulars
 from gatepost.letters.gather import case_ref, certificate, child_of, head_of, school_of
+from gatepost.letters.sealed import struck_out
 from gatepost.letters.statement import statement
 
 MARKING = "Official–Sensitive: personal"
@@ -40,7 +41,7 @@ def pack(
     head = msgspec.structs.replace(head_of(facts), name=signer)
     signing = paper.Certification(wording=facts.pack.acceptance.declaration, head=head)
     certified = msgspec.structs.replace(certificate(facts, at=at), certification=signing)
-    return packs.PackContext(
+    whole = packs.PackContext(
         school=school_of(facts),
         made_at=at,
         case_ref=case_ref(facts.school, facts.case.pk if facts.case else 0),
@@ -78,6 +79,7 @@ def pack(
         meetings=particulars.meetings(facts),
         services=_services(facts),
     )
+    return struck_out(whole, facts.pupil)
 
 
 def as_draft(context: packs.PackContext) -> packs.PackContext:

@@ -1,6 +1,8 @@
 """Where in a document something stands, as a person at the desk would say it: “Paragraph 2 of the letter”."""
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 _STEP = re.compile(r"(\w+)(?:\[(\d+|\.\.\.)\])?")
 
@@ -69,3 +71,15 @@ def _one(name: str, place: str) -> str:
     if not place.isdecimal():
         return _ALONE.get(name, f"“{plain}”")
     return _NUMBERED.get(name, f"number {{n}} of “{plain}”").format(n=int(place) + 1)
+
+
+def texts(value: Any, field: str = "") -> Iterator[tuple[str, str]]:
+    """Each text of a document with the path of its field, such as ``chronology[3].what``."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield from texts(part, f"{field}.{name}" if field else name)
+    elif isinstance(value, list | tuple):
+        for place, part in enumerate(value):
+            yield from texts(part, f"{field}[{place}]")
+    elif isinstance(value, str):
+        yield field, value

@@ -16,7 +16,7 @@ import typst
 
 from gatepost.letters.context import Document
 from gatepost.letters.fonts import families, fonts
-from gatepost.letters.places import in_words
+from gatepost.letters.places import in_words, texts
 from gatepost.letters.refusal import CannotPrint, checked
 
 Template = Literal["batch", "cards", "certificate", "early_help", "letter", "pack"]
@@ -78,16 +78,9 @@ def _languages(value: Any) -> set[str]:
     return found
 
 
-def _strings(value: Any, field: str = "") -> Iterator[tuple[str, str]]:
-    """Each text to be printed with the name of its field, such as ``chronology[3].what``."""
-    if isinstance(value, dict):
-        for name, part in value.items():
-            yield from _strings(part, f"{field}.{name}" if field else name)
-    elif isinstance(value, list | tuple):
-        for place, part in enumerate(value):
-            yield from _strings(part, f"{field}[{place}]")
-    elif isinstance(value, str) and not field.endswith(".svg"):
-        yield field, value
+def _strings(facts: Any) -> Iterator[tuple[str, str]]:
+    """Each text to be printed with the name of its field; a drawing is not one."""
+    return ((field, text) for field, text in texts(facts) if not field.endswith(".svg"))
 
 
 def _refuse_hidden(field: str, text: str) -> None:

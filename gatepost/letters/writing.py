@@ -28,6 +28,8 @@ from gatepost.letters.gather import certificate, gather_many, school_of
 from gatepost.letters.kinds import Kind, Slot
 from gatepost.letters.own import own_words
 from gatepost.letters.recipients import as_printed
+from gatepost.letters.refusal import CannotPrint
+from gatepost.letters.sealed import place_of
 from gatepost.letters.sheets import sheet
 from gatepost.letters.translations import ENGLISH, Own
 from gatepost.letters.wording import Merge, sentence, side
@@ -75,7 +77,8 @@ def write(
     """The letter to one parent, in their language where there is one, with English on the back.
 
     ``code`` finds it again; ``edits`` are made for this parent alone. Raises CannotPrint, naming the field,
-    when something it needs is empty, or when a part that was edited says something else now.
+    when something it needs is empty, when a part that was edited says something else now,
+    or when a sealed name of the child stands in it.
     """
     kind, parent, own = draft.kind, guardian.parent, own_words(facts.school.pk)
     language = translations.chosen(parent.language or ENGLISH, kind.key, formal=kind.formal, own=own)
@@ -97,7 +100,10 @@ def write(
         large=parent.format == "large_print",
         most_pages=kind.most_pages,
     )
-    return edited(written, edits)
+    letter = edited(written, edits)
+    if place := place_of(freeze(letter), facts.pupil):
+        raise CannotPrint(f"A name that must not be used for this child any more stands here: {place}.")
+    return letter
 
 
 def _with_extra(english: Side, extra: str) -> Side:

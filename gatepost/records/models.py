@@ -79,6 +79,22 @@ class Pupil(SchoolOwned):
         return f"{self.known_as} {self.surname}"
 
 
+class SealedName(SchoolOwned):
+    """A name that must not be used for a child any more: from before an adoption, or under protection.
+
+    Only the safeguarding lead sees it. No paper about the child carries it, whoever typed it where.
+    """
+
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="sealed_names")
+    name = models.CharField(max_length=250)
+    sealed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["pupil", "name"], name="one_seal_per_name")]
+
+
 class EnrolmentKind(models.TextChoices):
     CURRENT = "current", "Only school"
     MAIN = "main", "Main school"

@@ -29,8 +29,10 @@ from gatepost.casework.rows.frame import Row
 from gatepost.casework.seeing import may_open_file
 from gatepost.casework.standing import standing, standings
 from gatepost.casework.uploads import NotAccepted, accept
+from gatepost.letters.models import Letter
 from gatepost.records.models import SiblingLink
 from gatepost.web.desk import DeskForm, page, show_refusal, today
+from gatepost.web.letters import may_read
 from gatepost.web.pictures import row_pictures
 from gatepost.web.row_forms import EvidenceForm, RowForm
 
@@ -264,6 +266,8 @@ def take_back(request: DeskRequest, evidence: Evidence) -> HttpResponse:
 def evidence_file(request: DeskRequest, evidence: Evidence) -> FileResponse:
     """The file itself, always as a download: nothing that was uploaded ever runs in the page."""
     if not evidence.file or not may_open_file(evidence, request.actor):
+        raise Http404
+    if (filed := Letter.objects.filter(evidence=evidence).first()) and not may_read(request, filed):
         raise Http404
     name = content_disposition_header(True, evidence.file_name) or "attachment"
     return FileResponse(

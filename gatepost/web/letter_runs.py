@@ -148,7 +148,7 @@ def posted(request: DeskRequest, run: Run) -> HttpResponse:
     form = PostedForm(request.POST)
     if not form.is_valid():
         return _shown(request, run, form)
-    sent, went = form.cleaned_data, 0
+    sent, went, out = form.cleaned_data, 0, 0
     for letter in run.letters.filter(state=LetterState.APPROVED):
         try:
             done = actions.post(
@@ -163,5 +163,8 @@ def posted(request: DeskRequest, run: Run) -> HttpResponse:
             show_refusal(form, refusal)
             return _shown(request, run, form)
         went += done.state == LetterState.POSTED
-    messages.success(request, f"{went} posted." + " Some were taken out: see why below." * (went == 0))
+        out += done.state == LetterState.OUT
+    messages.success(
+        request, f"{went} posted.{f' {out} taken out: do not post, see why below.' if out else ''}"
+    )
     return redirect("letter_run", pk=run.pk)

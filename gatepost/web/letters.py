@@ -24,6 +24,7 @@ from gatepost.letters.own import own_words
 from gatepost.letters.recipients import Eligibility, recipients
 from gatepost.letters.refusal import CannotPrint
 from gatepost.letters.runs import officer_of
+from gatepost.letters.sealed import place_of
 from gatepost.letters.slots import beginnings
 from gatepost.letters.translations import ENGLISH, RIGHT_TO_LEFT, Own, chosen, is_checked
 from gatepost.letters.writing import Draft, OwnPage, facts_for
@@ -33,6 +34,7 @@ from gatepost.policy.readability import reading_age
 from gatepost.web.cases import case_context
 from gatepost.web.desk import DeskForm, page, show_refusal, today
 
+SEALED = "This letter was written under a name that must not be used any more: ask the safeguarding lead."
 WAITING = (LetterState.WRITTEN, LetterState.APPROVED)
 
 
@@ -208,6 +210,9 @@ class PostedForm(DeskForm):
 
 def letter(request: DeskRequest, letter: Letter) -> HttpResponse:
     """One letter as its reader will see it; what can be done with it now."""
+    if not may_read(request, letter):
+        messages.error(request, SEALED)
+        return redirect("letters", pk=letter.case_id) if letter.case_id else redirect("letter_runs")
     return _shown(request, letter, PostedForm(initial={"posted_on": today()}))
 
 
@@ -242,9 +247,14 @@ def _shown(request: DeskRequest, letter: Letter, form: PostedForm) -> HttpRespon
     )
 
 
+def may_read(request: DeskRequest, letter: Letter) -> bool:
+    """Whether this person may open a letter: one under a sealed name of the child is for the lead alone."""
+    return request.actor.may("name.seal", letter) or not place_of(letter.context, letter.pupil)
+
+
 def letter_pdf(request: DeskRequest, letter: Letter) -> FileResponse:
     """The paper, byte for byte as it is approved and posted."""
-    if not letter.pdf:
+    if not letter.pdf or not may_read(request, letter):
         raise Http404
     name = f"letter-{letter.pk}.pdf"
     return FileResponse(letter.pdf.open("rb"), content_type="application/pdf", filename=name)

@@ -292,9 +292,9 @@ def draft_pdf(request: DeskRequest, referral: Referral) -> HttpResponse:
     """The pack as it would be signed this minute, marked as a draft on every page: to be read first."""
     facts = gather(referral.case.pupil, on=today(), case=referral.case)
     answer, now = referrals.assess(facts, referral), timezone.now()
-    context = pack(facts, answer, referral, at=now, signer=facts.school.head_name or "The headteacher")
+    signer = facts.school.head_name or "The headteacher"
     try:
-        pdf = render("pack", as_draft(context))
+        pdf = render("pack", as_draft(pack(facts, answer, referral, at=now, signer=signer)))
     except CannotPrint as refusal:
         messages.error(request, f"The pack cannot be printed: {refusal}")
         return redirect("sign_off", pk=referral.pk)

@@ -14,7 +14,7 @@ from gatepost.casework.models import (
     Referral,
     ToldCount,
 )
-from gatepost.records.models import Death, Parent, Pupil, RegisterImport
+from gatepost.records.models import Death, Parent, Pupil, RegisterImport, SealedName
 from gatepost.web import (
     advising,
     anyfile,
@@ -32,6 +32,7 @@ from gatepost.web import (
     people,
     plain,
     referring,
+    sealing,
     siblings,
     wonde,
 )
@@ -78,6 +79,16 @@ urlpatterns = [
         "deaths/<int:pk>/letters",
         screen(plain.post_only(deaths.letters_again), may="death.release", about=Death),
         name="letters_again",
+    ),
+    path(
+        "pupils/<int:pk>/names",
+        screen(sealing.names, may="name.seal", about=Pupil),
+        name="sealed_names",
+    ),
+    path(
+        "names/<int:pk>/unseal",
+        screen(plain.post_only(sealing.unseal), may="name.seal", about=SealedName),
+        name="unseal_name",
     ),
     path(
         "parents/<int:pk>/care-of",

@@ -44,7 +44,7 @@ from gatepost.casework.models.plan import Plan
 from gatepost.letters.models import Letter, Run
 from gatepost.messages.models import Batch, Message
 from gatepost.morning.models import ReceivedMessage, Visit
-from gatepost.records.models import Death, Parent, Pupil, RegisterImport, SiblingLink
+from gatepost.records.models import Death, Parent, Pupil, RegisterImport, SealedName, SiblingLink
 from tests import factories
 
 
@@ -149,10 +149,12 @@ def one_of_everything(school: School) -> dict[type[models.Model], int]:
     death = Death.objects.create(
         school=school, pupil=factories.pupil(school, "Ravi", 7), source="An aunt rang.", told_at=now
     )
+    sealed = SealedName.objects.create(school=school, pupil=child, name="Oldsurname", sealed_at=now)
     meeting = Meeting.objects.create(**about, planned_on=factories.TODAY)
     plan = Plan.objects.create(**about, starts_on=factories.TODAY, review_on=factories.TODAY)
     return {
         Death: death.pk,
+        SealedName: sealed.pk,
         Meeting: meeting.pk,
         Plan: plan.pk,
         PartTimeTimetable: part_time.pk,

@@ -76,6 +76,8 @@ EXPECTED: dict[str, set[str]] = {
     "death_mistake": {"dsl"},
     "letters_again": {"dsl"},
     "care_of": {"dsl", "head"},
+    "sealed_names": {"dsl"},
+    "unseal_name": {"dsl"},
     "end_care_of": {"dsl", "head"},
     "open_case": DESK,
     "cases": DESK,

@@ -84,6 +84,18 @@ def test_a_whole_talk_with_the_keyboard_and_the_connection_cut_twice(
     ticked = page.locator("[name=q_reasons]:checked").count()
     assert ticked == 2
 
+    # Whoever types without a pause is kept all the same.
+    note = page.locator("[name=note]")
+    note.focus()
+    before = saved(page).inner_text()
+    for sign in "she likes art and the new tutor, and she will try the side gate" * 2:
+        page.keyboard.type(sign, delay=100)
+        if saved(page).inner_text() != before:
+            break
+    assert saved(page).inner_text() != before
+    page.locator("[name=q_parents_words]").focus()
+    expect(saved(page)).to_have_text(re.compile("^Saved"))
+
     # The browser dies: another one finds the draft.
     again = page.context.new_page()
     page.close()

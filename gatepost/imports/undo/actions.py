@@ -24,6 +24,7 @@ from gatepost.records.models import (
     RegisterChange,
     RegisterImport,
     RegisterYear,
+    SealedName,
 )
 from gatepost.records.registers import changed_by
 
@@ -35,7 +36,7 @@ _STAYS = {"access.school", "access.user"}
 _IMPORTED = ("access", "records", "imports")
 """Apps whose rows come from imports; anything elsewhere is somebody's work."""
 
-_TOLD = (CareOf, Death, LettersAgain)
+_TOLD = (CareOf, Death, LettersAgain, SealedName)
 """Of these apps, what no taking back of an import takes away."""
 
 
