@@ -7,11 +7,14 @@ how to clear it, and a stop is never waved through.
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from gatepost.attendance.school_age import is_compulsory
 from gatepost.casework.acceptance import Asked, asked
 from gatepost.casework.facts import Facts
+from gatepost.casework.models.meeting import MeetingState
+from gatepost.casework.models.plan import PlanState
 from gatepost.casework.plans.review import asks_of_school, living
 from gatepost.casework.rows.frame import Missing, check_of, gap
 from gatepost.casework.standing import Standing, standings
@@ -64,6 +67,29 @@ class Readiness:
             return [{"row": p.row, "says": p.says, "mend": p.mend, "key": p.key} for p in points]
 
         return {"ready": self.ready, "hard_stops": told(self.hard_stops), "weak": told(self.weak)}
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Something that was agreed with the family, and its day."""
+
+    on: date
+    what: str
+
+
+def agreed_ahead(facts: Facts) -> Ahead | None:
+    """The last day that was agreed with the family and has not passed: fair to wait for. It stops nothing."""
+    days = [
+        Ahead(plan.review_on, "The plan is looked at again")
+        for plan in facts.plans
+        if plan.state == PlanState.RUNNING
+    ]
+    days += [
+        Ahead(date.fromisoformat(meeting.at[:10]), "A meeting with the family is set")
+        for meeting in facts.meetings
+        if meeting.state == MeetingState.FIXED
+    ]
+    return max((day for day in days if day.on >= facts.on), key=lambda day: day.on, default=None)
 
 
 def readiness(facts: Facts, route: str | None = None, parents: list[int] | None = None) -> Readiness:

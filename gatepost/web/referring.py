@@ -13,7 +13,7 @@ from gatepost.casework import acceptance, actions, referrals
 from gatepost.casework.actions import Refused
 from gatepost.casework.facts import Facts, gather
 from gatepost.casework.models import Case, Hold, KnownNotice, Referral
-from gatepost.casework.readiness import readiness
+from gatepost.casework.readiness import agreed_ahead, readiness
 from gatepost.letters import gather as paper
 from gatepost.letters.packing import as_draft, consultations, pack
 from gatepost.letters.refusal import CannotPrint
@@ -85,6 +85,7 @@ def ready(request: DeskRequest, case: Case) -> HttpResponse:
         pupil=case.pupil,
         facts=facts,
         answer=answer,
+        ahead=agreed_ahead(facts) if answer.route.enforces else None,
         form=form,
         draft=referrals.draft_of(case),
         signed=case.referrals.filter(signed_at__isnull=False).order_by("-signed_at").first(),
@@ -230,6 +231,7 @@ def sign_off(request: DeskRequest, referral: Referral) -> HttpResponse:
         pupil=referral.case.pupil,
         facts=facts,
         answer=answer,
+        ahead=agreed_ahead(facts) if answer.route.enforces else None,
         weak=[(point, _typed(request, referral, point.key)) for point in answer.weak],
         voice=[e for e in facts.told("pupil_voice", "voice") if e.share_council],
         fault=fault,

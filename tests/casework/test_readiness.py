@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gatepost.casework import actions, readiness
-from gatepost.casework.models import RowStatus
+from gatepost.casework.models import Meeting, MeetingPerson, Plan, RowStatus
 from gatepost.casework.rows import lead_professional
 from gatepost.policy.pack import load
 from gatepost.policy.schema import Route
@@ -313,3 +313,23 @@ def signed_before(world: World, window: list[str]) -> None:
         signed_by=head.user,
         signed_at=timezone.now(),
     )
+
+
+def ahead(world: World, on: date = factories.TODAY) -> tuple[str, date] | None:
+    found = readiness.agreed_ahead(factories.sitting(world.case, on))
+    return (found.what, found.on) if found else None
+
+
+def test_what_was_agreed_with_the_family_is_waited_for_and_stops_nothing(ready: World) -> None:
+    """The latest of the days; an offer that nobody answered, and what is over, are no agreement."""
+    assert ahead(ready) is None
+    about = {"school": ready.school, "case": ready.case}
+    meets = {"planned_on": date(2026, 11, 20), "way": "school", **about}
+    for state, at in (("fixed", "2026-11-26T08:30"), ("cancelled", "2026-12-17T08:30"), ("offered", "")):
+        meeting = Meeting.objects.create(state=state, at=at, **meets)
+        MeetingPerson.objects.create(school=ready.school, meeting=meeting, part="parent", name="Mrs Rao")
+    assert ahead(ready) == ("A meeting with the family is set", date(2026, 11, 26))
+    assert ahead(ready, date(2026, 11, 26)) is not None  # the day itself is not over
+    assert ahead(ready, date(2026, 11, 27)) is None
+    Plan.objects.create(state="running", starts_on=date(2026, 11, 2), review_on=date(2026, 12, 10), **about)
+    assert ahead(ready) == ("The plan is looked at again", date(2026, 12, 10))
