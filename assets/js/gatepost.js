@@ -39,6 +39,43 @@ function start(root) {
   }
 }
 
+/** A part that asks for news of itself got none: the page says that it may be old, and from when. */
+function old(words, link = "") {
+  const note = document.getElementById("old-page") ?? document.createElement("p");
+  if (note.isConnected) return;
+  note.id = "old-page";
+  note.className = "gp-alarm";
+  note.setAttribute("role", "alert");
+  note.append(words, link);
+  document.getElementById("main").prepend(note);
+}
+
+const clock = () => new Date().toTimeString().slice(0, 5);
+const asks = (event) => event.detail.requestConfig?.elt?.matches("[data-live]");
+
+function signedOut(event) {
+  const came = event.detail.xhr?.responseURL;
+  if (!came || !new URL(came).pathname.startsWith("/account/")) return;
+  event.detail.shouldSwap = false; // the page for signing in never stands in a part of another
+  if (!asks(event)) return;
+  const link = document.createElement("a");
+  link.className = "govuk-link";
+  link.href = `/account/login/?next=${location.pathname}`;
+  link.textContent = "Sign in again";
+  old(`You are signed out since ${clock()}, and this page may be out of date. `, link);
+}
+
+document.body.addEventListener("htmx:beforeSwap", signedOut);
+for (const lack of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.body.addEventListener(lack, (event) => {
+    if (asks(event)) old(`No connection since ${clock()}: this page may be out of date. It asks again by itself.`);
+  });
+}
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  const { successful, xhr } = event.detail;
+  if (asks(event) && successful && !xhr.responseURL.includes("/account/")) document.getElementById("old-page")?.remove();
+});
+
 start(document.body);
 for (const moment of ["click", "focusin", "keydown"]) document.addEventListener(moment, closeMenus);
 document.body.addEventListener("htmx:load", (event) => {

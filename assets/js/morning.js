@@ -3,6 +3,7 @@ import { post, shelf } from "./unsent.js";
 
 const KEPT_AT_ONCE = { n: "no_answer", v: "left_message", a: "arrived", w: "wrong_number", h: "visit" };
 const STRIPS = { s: "spoke-strip", "!": "worried-strip" };
+const WRITTEN = ["words", "best_time"];
 const list = document.querySelector("[data-keys]");
 const find = document.getElementById("find");
 
@@ -131,9 +132,10 @@ function keep(row, said) {
 }
 
 function store(row, held) {
-  if (held.get("words")) typed.set(held.get("call"), held.get("words"));
+  const written = [...held].filter(([key, value]) => WRITTEN.includes(key) && value);
+  if (written.length) typed.set(held.get("call"), written);
   held.set("pressed_at", new Date().toISOString());
-  const fields = [...held].filter(([key]) => !["csrfmiddlewaretoken", "words"].includes(key));
+  const fields = [...held].filter(([key]) => !["csrfmiddlewaretoken", ...WRITTEN].includes(key));
   outcomes.add({ id: row.id, url: line(row).dataset.url, fields });
   sendAll();
 }
@@ -148,7 +150,7 @@ function sendAll() {
 async function inTurn() {
   for (let first = outcomes.all()[0]; first; first = outcomes.all()[0]) {
     const call = new Map(first.fields).get("call");
-    const fields = typed.has(call) ? [...first.fields, ["words", typed.get(call)]] : first.fields;
+    const fields = typed.has(call) ? [...first.fields, ...typed.get(call)] : first.fields;
     const row = document.getElementById(first.id);
     const went = row ? await swapped(row, fields) : await post({ url: first.url, fields });
     if (went === "sent") {

@@ -18,6 +18,7 @@ from gatepost.morning.clock import Clock
 from gatepost.morning.gathering import CLAIMED_FOR, Family, Morning, listed
 from gatepost.morning.models import (
     AT_THE_DOOR,
+    BestTime,
     Claim,
     DecisionKind,
     Escalation,
@@ -34,7 +35,7 @@ from gatepost.morning.progress import State
 from gatepost.morning.reasons import reason
 from gatepost.morning.telling import Telling, tellings
 from gatepost.morning.visiting import CHECK_IN, told_by
-from gatepost.records.models import Parent, Pupil
+from gatepost.records.models import Guardian, Parent, Pupil
 
 A_HANDFUL = 10
 A_FEW_WORDS = 5
@@ -151,6 +152,20 @@ def _when(told: Told, pressed_at: datetime | None, now: datetime) -> datetime:
     if pressed_at is None or told.worried:
         return now
     return pressed_at if pressed_at <= now and localdate(pressed_at) == localdate(now) else now
+
+
+@transaction.atomic
+def keep_best_time(*, by: Actor, pupil: Pupil, parent: Parent, words: str, at: datetime) -> None:
+    """Keep when an adult of ``pupil`` is best rung; without words, what was kept is forgotten."""
+    by.must("contact.record", pupil)
+    if not Guardian.objects.filter(pupil=pupil, parent=parent).exists():
+        raise Refused(parent="Choose one of this family’s contacts.")
+    if words.strip():
+        known = {"school_id": parent.school_id, "words": words.strip(), "by": by.user, "at": at}
+        BestTime.objects.update_or_create(parent=parent, defaults=known)
+        note(by, "contact.best_time_kept", parent, pupil=pupil.pk)
+    elif BestTime.objects.filter(parent=parent).delete()[0]:
+        note(by, "contact.best_time_forgotten", parent, pupil=pupil.pk)
 
 
 @transaction.atomic

@@ -66,6 +66,15 @@ class Claim(SchoolOwned):
         ]
 
 
+class BestTime(SchoolOwned):
+    """When an adult is best rung, as they said it: it stands beside their number."""
+
+    parent = models.OneToOneField(Parent, models.CASCADE, related_name="+")
+    words = models.CharField(max_length=60)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+
 class VisitRequest(SchoolOwned):
     """Somebody asks that a family be visited today."""
 

@@ -22,7 +22,7 @@ from gatepost.morning.gathering import Contact, Family, Morning, gather, gather_
 from gatepost.morning.order import Group
 from gatepost.morning.reasons import reasons
 from gatepost.morning.received.matching import to_confirm
-from gatepost.records.models import Guardian, Pupil
+from gatepost.records.models import Guardian, Parent, Pupil
 from gatepost.web.desk import page, show_refusal
 from gatepost.web.morning_calls import BACK, NOT_A_CALL, VISIT, CallForm, parent_of
 from gatepost.web.morning_rows import SHOWN, Row, belongs, row_of
@@ -210,16 +210,39 @@ def _keep(request: DeskRequest, morning: Morning, family: Family, form: CallForm
             by=request.actor, pupils=pupils, call=given["call"], at=morning.now, on=morning.on
         )
         return []
-    return actions.record(
+    told = form.told(morning, family)
+    meanwhile = actions.record(
         by=request.actor,
         morning=morning,
         family=family,
         pupils=pupils,
-        told=form.told(morning, family),
+        told=told,
         call=given["call"],
         seen=given["seen"],
         pressed_at=given["pressed_at"],
     )
+    if told.parent and given["best_time"]:
+        _keep_best_time(request, morning, family, told.parent, given["best_time"])
+    return meanwhile
+
+
+def _keep_best_time(
+    request: DeskRequest, morning: Morning, family: Family, parent: Parent, words: str
+) -> None:
+    child = next(child for child in family.children if parent.pk in child.adults)
+    actions.keep_best_time(by=request.actor, pupil=child.pupil, parent=parent, words=words, at=morning.now)
+
+
+def forget_best_time(request: DeskRequest, pupil: Pupil) -> HttpResponse:
+    """When a contact was best rung holds no longer."""
+    morning = the_morning(request, pupil.pk)
+    family = morning.family_of(pupil.pk)
+    if family is None:
+        return redirect("morning")
+    named = next((c.parent for c in family.contacts if str(c.parent.pk) == request.POST.get("forget")), None)
+    if named:
+        _keep_best_time(request, morning, family, named, "")
+    return _show(request, morning, family, CallForm(None, family))
 
 
 def _kept(

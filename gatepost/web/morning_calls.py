@@ -44,6 +44,11 @@ class CallForm(forms.Form):
         required=False,
         error_messages={"max_length": "Keep the note to 240 characters."},
     )
+    best_time = forms.CharField(
+        max_length=60,
+        required=False,
+        error_messages={"max_length": "Keep the best time to ring to 60 characters."},
+    )
     call = forms.UUIDField()
     seen = forms.IntegerField(initial=0)
     pressed_at = forms.CharField(max_length=40, required=False)

@@ -1,7 +1,8 @@
 """The rows of first-day contact: one family each, closed or open, as one person may see it."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from gatepost.access.gate import DeskRequest
 from gatepost.messages.models import Kind, Message
 from gatepost.morning.gathering import Contact, Family, Morning, listed
+from gatepost.morning.models import BestTime
 from gatepost.morning.progress import State
 from gatepost.morning.reasons import Reason, reasons
 from gatepost.morning.telling import Telling, tellings
@@ -56,6 +58,8 @@ class Row:
     spoken: tuple[Spoken, ...] = ()
     tellings: tuple[tuple[Telling, Message | None], ...] = ()
     call: UUID | None = None
+    best: dict[int, str] = field(default_factory=dict)
+    """When each contact is best rung, by id."""
 
     @property
     def dots(self) -> str:
@@ -155,7 +159,13 @@ def row_of(request: DeskRequest, morning: Morning, family: Family, form: CallFor
         spoken,
         with_mail(tellings(morning, family, actor), morning.on) if form else (),
         uuid4() if form else None,
+        _best_times(family.contacts_for(actor)) if form else {},
     )
+
+
+def _best_times(contacts: Iterable[Contact]) -> dict[int, str]:
+    kept = BestTime.objects.filter(parent__in=[contact.parent for contact in contacts])
+    return dict(kept.values_list("parent_id", "words"))
 
 
 def with_mail(found: tuple[Telling, ...], on: date) -> tuple[tuple[Telling, Message | None], ...]:

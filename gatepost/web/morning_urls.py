@@ -16,6 +16,11 @@ urlpatterns = [
         "morning/<int:pk>/tell", screen(telling.tell, may="contact.record", about=Pupil), name="tell_service"
     ),
     path(
+        "morning/<int:pk>/best-time",
+        screen(post_only(morning.forget_best_time), may="contact.record", about=Pupil),
+        name="forget_best_time",
+    ),
+    path(
         "morning/undo/<uuid:key>", screen(post_only(morning.undo), may="contact.record"), name="undo_contact"
     ),
     path("morning/received", screen(received.received, may="contact.record"), name="received"),

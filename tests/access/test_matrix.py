@@ -37,6 +37,7 @@ EXPECTED: dict[str, set[str]] = {
     "call": CALLERS,
     "undo_contact": CALLERS | {"senco"},
     "tell_service": CALLERS | {"senco"},
+    "forget_best_time": CALLERS | {"senco"},
     "received": DESK,
     "settle_received": DESK,
     "take_next": CALLERS | {"senco"},

@@ -123,6 +123,23 @@ def test_without_a_connection_keys_wait_on_their_rows_and_go_later(school_day: P
     expect(school_day.locator("#many-safe")).to_have_text(str(before + 2), timeout=30_000)
 
 
+def test_a_list_that_hears_no_news_says_that_it_may_be_old(school_day: Page) -> None:
+    school_day.clock.install()
+    on_the_list(school_day, EVERYBODY)
+    old = school_day.locator("#old-page")
+    school_day.context.set_offline(True)
+    school_day.clock.run_for(16_000)
+    expect(old).to_contain_text("this page may be out of date")
+    accessible(school_day)
+    school_day.context.set_offline(False)
+    school_day.clock.run_for(16_000)
+    expect(old).to_have_count(0)
+    school_day.context.clear_cookies()
+    school_day.clock.run_for(16_000)
+    expect(old).to_contain_text("You are signed out")
+    expect(school_day.locator("#name-login, [name=login]")).to_have_count(0)
+
+
 def test_what_was_pressed_without_a_connection_outlives_the_page_and_holds_no_words(school_day: Page) -> None:
     """The page is left and opened again: the computer still has the key, the server gets it once, with no name."""
     keys = on_the_list(school_day)
