@@ -10,7 +10,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from uuid import UUID, uuid4
 
 import pytest
@@ -22,6 +23,7 @@ from django.urls import reverse
 
 from gatepost.access.models import School
 from gatepost.access.wall import scope
+from gatepost.audit.models import Event
 from gatepost.casework.models import ContactAttempt
 from gatepost.records.models import Pupil
 from tests import factories
@@ -84,7 +86,7 @@ def kill(server: "subprocess.Popen[bytes]") -> None:
     server.wait(10)
 
 
-def press(root: str, officer: Client, child: Pupil, call: UUID) -> int:
+def press(root: str, officer: Client, child: Pupil, call: UUID, patience: int = 60) -> int:
     """The key "n" as the list sends it; the status of the answer."""
     cookies = {
         settings.SESSION_COOKIE_NAME: officer.cookies[settings.SESSION_COOKIE_NAME].value,
@@ -98,7 +100,7 @@ def press(root: str, officer: Client, child: Pupil, call: UUID) -> int:
     }
     address = root + reverse("call", kwargs={"pk": child.pk})
     request = urllib.request.Request(address, sent, head)  # noqa: S310 - loopback
-    until = time.monotonic() + 60
+    until = time.monotonic() + patience
     while True:
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - loopback
@@ -124,11 +126,50 @@ def test_an_outcome_that_was_answered_outlives_the_server(asha: Pupil, officer: 
         assert kept(asha) == [("no_answer", call)]
 
 
-def test_a_key_sent_again_to_the_next_server_is_kept_once(asha: Pupil, officer: Client) -> None:
-    """The browser never heard the answer: it sends the same call again, and the list holds one."""
-    call = uuid4()
-    for _ in range(2):
-        with web_server() as (root, running):
-            assert press(root, officer, asha, call) == 200
+def awake(root: str) -> None:
+    """Wait until the server answers."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with suppress(OSError), urllib.request.urlopen(root + "/healthz", timeout=30):  # noqa: S310 - loopback
+            return
+        time.sleep(0.1)
+    raise TimeoutError(root)
+
+
+def in_the_middle(
+    root: str, running: "subprocess.Popen[bytes]", officer: Client, child: Pupil, call: UUID
+) -> None:
+    """Press a key, hold the child's row so that the server is within its transaction, and kill it there."""
+    with ThreadPoolExecutor(1) as pool:
+        with scope([child.school_id]):
+            Pupil.objects.select_for_update().get(pk=child.pk)
+            pressed = pool.submit(press, root, officer, child, call, patience=0)
+            until = time.monotonic() + 60
+            while not waiting() and time.monotonic() < until:
+                time.sleep(0.05)
+            assert waiting()
             kill(running)
+        with pytest.raises(OSError):
+            pressed.result(60)
+
+
+def waiting() -> bool:
+    """Whether anybody waits for a row that somebody else holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
+def test_a_key_whose_server_dies_in_the_middle_is_kept_once_by_the_next(asha: Pupil, officer: Client) -> None:
+    """Before it is answered nothing of it is there; sent again, and again, it is one."""
+    call = uuid4()
+    with web_server() as (root, running):
+        awake(root)
+        in_the_middle(root, running, officer, asha, call)
+    assert kept(asha) == []
+    assert not Event.objects.filter(verb="contact.no_answer").exists()
+    with web_server() as (root, running):
+        assert [press(root, officer, asha, call) for _ in range(2)] == [200, 200]
+        kill(running)
     assert kept(asha) == [("no_answer", call)]
+    assert Event.objects.filter(verb="contact.no_answer").count() == 1

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from gatepost.access.actor import Actor
 from gatepost.casework.models import standing_attempts
@@ -64,8 +64,9 @@ class _Looking:
     def __init__(self, morning: Morning) -> None:
         self.children = {child.pupil.pk: child for child in morning.children}
         self.lead_first = {pk for family in morning.families if family.lead_first for pk in family.pupils}
-        of_interest = Q(pupil__in=self.children) | Q(contact_restriction=Restriction.NO_CONTACT)
-        self.guardians = list(Guardian.objects.filter(of_interest).select_related("parent"))
+        read = [g for pk in self.children for g in morning.reading.guardians[pk]]
+        apart = Guardian.objects.filter(contact_restriction=Restriction.NO_CONTACT)
+        self.guardians = [*read, *apart.exclude(pupil__in=self.children).select_related("parent")]
         self.by_contact: dict[str, list[Guardian]] = defaultdict(list)
         for guardian in self.guardians:
             for contact in {same_for_all(guardian.parent.phone), same_for_all(guardian.parent.email)} - {""}:
