@@ -163,13 +163,17 @@ def test_a_form_that_does_not_reach_the_server_is_kept_with_its_words(school_day
     keys = on_the_list(school_day)
     keys.press("Enter")
     school_day.get_by_label("Their words, if you like").fill("He slept badly.")
+    school_day.get_by_label("Best time to ring, if they said").fill("never before ten")
     school_day.locator("label:has([value=ill])").click()
     school_day.context.set_offline(True)
     school_day.get_by_role("button", name="Save what you heard").click()
     expect(school_day.get_by_text(WAITS)).to_have_count(1)
-    assert "slept" not in school_day.evaluate("JSON.stringify({...localStorage})")
+    held = school_day.evaluate("JSON.stringify({...localStorage})")
+    assert "slept" not in held and "before ten" not in held
     school_day.context.set_offline(False)
     expect(school_day.get_by_text(WAITS)).to_have_count(0, timeout=30_000)
+    keys.press("Enter")
+    expect(school_day.get_by_text("best rung: never before ten")).to_be_visible()
     school_day.goto("/morning/close")
     expect(school_day.get_by_text("He slept badly.")).to_be_visible()
 
