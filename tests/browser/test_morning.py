@@ -176,7 +176,7 @@ def test_a_form_that_does_not_reach_the_server_is_kept_with_its_words(school_day
     school_day.locator(f"#{name}").click()
     expect(school_day.get_by_text("best rung: never before ten")).to_be_visible()
     school_day.goto("/morning/close")
-    expect(school_day.get_by_text("He slept badly.")).to_be_visible()
+    expect(school_day.get_by_role("cell").filter(has_text="He slept badly.")).to_be_visible()
 
 
 def test_a_key_on_a_row_whose_answer_is_still_on_its_way_is_not_lost(school_day: Page) -> None:
