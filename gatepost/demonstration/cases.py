@@ -261,6 +261,9 @@ def kofi(desk: Desk) -> None:
         meeting_held="planned",
         next_step=("Ask Sam Ortiz what would help", desk.staff["year"].name, 2),
     )
+    desk.did(
+        8, "request", ["lead_professional"], "Asked for their view on paper.", by="year", who="Sam Ortiz"
+    )
     desk.would_rather_not(9, "just_ask", "The office", "“Not now.” He wanted to get back to his game.")
     desk.would_rather_not(4, "talk_and_draw", "The library", "Drew a bus, and did not want to say more.")
 

@@ -1,6 +1,7 @@
 """The referral pack: every fact it may print, gathered from the case, with its reference."""
 
 from datetime import date, datetime, time
+from textwrap import shorten
 
 import msgspec
 from django.utils import timezone
@@ -60,7 +61,7 @@ def pack(
         calendar=drawing.picture(chart),
         key=drawing.key(chart),
         rows=tuple(_row(facts, standing, refs) for standing in answer.standings),
-        voice_account=_voice_account(facts),
+        voice_account=voice_account(facts),
         voice=voice(facts),
         family=family_views(facts),
         offers=offers(facts, refs),
@@ -108,16 +109,19 @@ def _decision(facts: Facts, answer: Readiness, referral: Referral | None) -> pac
         put_forward_by=str(referral.drafted_by or "The school"),
         put_forward_on=timezone.localdate(referral.drafted_at),
         reached_at=referral.drafted_by.email if referral.drafted_by else "",
-        offered=tuple(_offered(facts)),
+        offered=tuple(offered(facts)),
         views=tuple(_views(facts)),
         duties=tuple(f"{a.ask.name}: {a.how}" for a in answer.asked if a.by_a_person and a.how),
     )
 
 
-def _offered(facts: Facts) -> list[str]:
-    """Each offer in a line, the newest first: what, when, by whom, and the family's answer."""
+def offered(facts: Facts, longest: int = 0) -> list[str]:
+    """Each offer in a line, the newest first: what, when, by whom, and the family's answer.
+
+    ``longest``: how many letters of what was offered stand there; all of them without it.
+    """
     told = [
-        f"{_day(e.happened_on)}, {e.who}: {e.says} {facts.pack.outcome_name(e.outcome)}."
+        f"{_day(e.happened_on)}, {e.who}: {_cut(e.says, longest)} {facts.pack.outcome_name(e.outcome)}."
         for e in for_council(facts)
         if e.kind in ("offer", "referral")
     ]
@@ -126,6 +130,10 @@ def _offered(facts: Facts) -> list[str]:
         for said in particulars.consent_of(facts)
     ]
     return [*helped, *reversed(told)][:MOST_OFFERS]
+
+
+def _cut(words: str, longest: int) -> str:
+    return shorten(words, longest, placeholder=" …") if longest else words
 
 
 def _views(facts: Facts) -> list[str]:
@@ -137,7 +145,7 @@ def _views(facts: Facts) -> list[str]:
         if said
         else "The parents: not told us yet."
     )
-    return [*(asked or ["No lead professional is known to the school."]), _voice_account(facts), heard]
+    return [*(asked or ["No lead professional is known to the school."]), voice_account(facts), heard]
 
 
 def _day(on: date) -> str:
@@ -253,12 +261,12 @@ def _finding(facts: Facts, standing: Standing) -> str:
     if state and state.status == "not_needed":
         return state.not_needed_note
     if standing.row.key == "pupil_voice":
-        return _voice_account(facts)
+        return voice_account(facts)
     told = [finding.sentence for finding in standing.row.findings(facts) if not finding.staff_only]
     return " ".join(told) or "Looked into. What was found is kept for the staff who help."
 
 
-def _voice_account(facts: Facts) -> str:
+def voice_account(facts: Facts) -> str:
     """That the child was heard, or how often that was tried; never what the child said."""
     if last := pupil_voice.heard(facts):
         day, who = last

@@ -5,7 +5,7 @@ from django.urls import path
 from gatepost.access.gate import ANYONE, screen
 from gatepost.casework.models import Case, ColleagueRequest, SchoolQuestion
 from gatepost.records.models import SiblingLink
-from gatepost.web import asked, asking, between_schools
+from gatepost.web import asked, asking, between_schools, consulting
 from gatepost.web.plain import post_only
 
 urlpatterns = [
@@ -28,6 +28,11 @@ urlpatterns = [
         "siblings/<int:pk>/paper",
         screen(between_schools.on_paper, may="request.send", about=SiblingLink),
         name="siblings_school_paper",
+    ),
+    path(
+        "cases/<int:pk>/leads/<str:service>",
+        screen(consulting.consult, may="evidence.add", about=Case),
+        name="consult",
     ),
     path(
         "from-schools/<int:pk>",

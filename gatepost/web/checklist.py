@@ -24,7 +24,7 @@ from gatepost.casework.models import (
     RowStatus,
     VoiceSession,
 )
-from gatepost.casework.rows import BY_KEY, ROWS, siblings
+from gatepost.casework.rows import BY_KEY, ROWS, lead_professional, siblings
 from gatepost.casework.rows.frame import Row
 from gatepost.casework.seeing import may_open_file
 from gatepost.casework.standing import standing, standings
@@ -190,6 +190,7 @@ def _show(
         "held": [e for e in facts.evidence if chosen.key in e.rows],
         "waiting": _waiting(facts, chosen),
         "schools_to_ask": _schools_to_ask(facts, chosen),
+        "leads": lead_professional.waiting(facts) if chosen.key == lead_professional.KEY else [],
         "sittings": _sittings(facts, chosen),
         "before": ROWS[where - 1] if where else None,
         "after": ROWS[where + 1] if where + 1 < len(ROWS) else None,

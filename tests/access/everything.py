@@ -44,7 +44,7 @@ from gatepost.casework.models.plan import Plan
 from gatepost.letters.models import Letter, Run
 from gatepost.messages.models import Batch, Message
 from gatepost.morning.models import ReceivedMessage, Visit
-from gatepost.records.models import Death, Parent, Pupil, RegisterImport, SealedName, SiblingLink
+from gatepost.records.models import Death, Parent, Pupil, RegisterImport, SealedName, Service, SiblingLink
 from tests import factories
 
 
@@ -150,6 +150,7 @@ def one_of_everything(school: School) -> dict[type[models.Model], int]:
         school=school, pupil=factories.pupil(school, "Ravi", 7), source="An aunt rang.", told_at=now
     )
     sealed = SealedName.objects.create(school=school, pupil=child, name="Oldsurname", sealed_at=now)
+    Service.objects.create(school=school, pupil=child, service="early_help", lead_name="Sam Ortiz")
     meeting = Meeting.objects.create(**about, planned_on=factories.TODAY)
     plan = Plan.objects.create(**about, starts_on=factories.TODAY, review_on=factories.TODAY)
     return {

@@ -113,6 +113,7 @@ EXPECTED: dict[str, set[str]] = {
     **dict.fromkeys(["told_counts", "use_told_count"], DESK),
     "ask_siblings_school": DESK,
     "siblings_school_paper": DESK,
+    "consult": DESK,
     "school_question": {"attendance_officer", "head"},
     "asked_of_me": DESK | {"tutor"},
     **dict.fromkeys(
@@ -210,6 +211,7 @@ def address(pattern: Any, made: dict[type[models.Model], int]) -> str:
         "step": "greeting",
         "language": "pl",
         "name": "noticed",
+        "service": "early_help",
         "pk": 0,
     }
     if pattern.callback.about:

@@ -2,6 +2,10 @@
 
 from datetime import date
 
+import pytest
+
+from gatepost.casework.facts import gather
+from gatepost.casework.rows import lead_professional
 from gatepost.records.models import Service
 from tests import factories
 from tests.world import World
@@ -90,3 +94,72 @@ def test_c15_a_meeting_keeps_for_eight_weeks(world: World) -> None:
     assert factories.missing(world.case, ROW) == ["lead_professional.no_meeting"]
     factories.told(world.case, world.ben, "meeting", ROW, says="Child in need meeting.")
     assert factories.missing(world.case, ROW) == []
+
+
+ASKED = date(2026, 10, 22)  # a Thursday; half-term is the week of 26 October
+
+
+def asked(world: World, who: str = "Sam Ortiz", on: date = ASKED) -> None:
+    factories.told(world.case, world.ben, "request", ROW, says="Asked on paper.", who=who, on=on)
+
+
+def known(world: World, on: date) -> list[str]:
+    """What the row knows on a day about those who were asked on paper."""
+    found = lead_professional.findings(gather(world.asha, on=on, case=world.case))
+    return [f.sentence for f in found if "asked on" in f.sentence]
+
+
+@pytest.mark.parametrize(
+    ("on", "says"),
+    [
+        (ASKED, "no answer yet."),
+        (date(2026, 11, 4), "no answer yet."),  # 23 October, 2, 3, 4 November: the fourth school day
+        (date(2026, 11, 5), "5 school days without an answer. Ring them."),
+        (date(2026, 11, 11), "9 school days without an answer. Ring them."),
+        (date(2026, 11, 12), "no answer in 10 school days. That is on record, and is not a consultation."),
+    ],
+)
+def test_c15_a_lead_asked_on_paper_is_rung_after_five_school_days(world: World, on: date, says: str) -> None:
+    service(world, "cin", "Sam Ortiz")
+    asked(world)
+    asked(world, on=on)  # sent again: the days run from the first time
+    assert known(world, on) == [f"Sam Ortiz was asked on 22 Oct 2026: {says}"]
+
+
+def test_c15_a_call_since_then_is_the_chase(world: World) -> None:
+    service(world, "cin", "Sam Ortiz")
+    asked(world)
+    factories.told(world.case, world.ben, "call", ROW, who="Sam Ortiz", on=date(2026, 11, 5))
+    assert known(world, date(2026, 11, 6)) == ["Sam Ortiz was asked on 22 Oct 2026: no answer yet."]
+
+
+def test_c15_asking_one_lead_is_not_asking_another(world: World) -> None:
+    service(world, "cin", "Sam Ortiz")
+    service(world, "camhs")
+    unnamed = lead_professional.waiting(gather(world.asha, on=factories.TODAY, case=world.case))[1]
+    assert unnamed.lead.called.startswith("The lead for")
+    asked(world, unnamed.lead.called)
+    waiting = lead_professional.waiting(gather(world.asha, on=factories.TODAY, case=world.case))
+    assert [(w.lead.service, w.asked_on) for w in waiting] == [("cin", None), ("camhs", ASKED)]
+
+
+def still_stopped_by_silence(world: World) -> None:
+    service(world, "cin", "Sam Ortiz")
+    asked(world)
+    assert gaps(world) == [GAP], "asked, and silent for 21 school days"
+    consulted(world, "Sam Ortiz")
+    assert gaps(world) == [] and known(world, factories.TODAY) == []
+
+
+def test_c15_silence_is_no_consultation(world: World) -> None:
+    still_stopped_by_silence(world)
+
+
+def test_mutant_an_asking_that_counts_as_a_view_is_noticed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mutant: whoever was asked counts as consulted."""
+    everyone = {"sam ortiz"}
+    monkeypatch.setattr(lead_professional, "_asked", lambda facts: everyone)
+    with pytest.raises(AssertionError, match="silent for 21 school days"):
+        still_stopped_by_silence(world)

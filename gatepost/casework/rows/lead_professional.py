@@ -1,6 +1,7 @@
 """C15 Other professionals: met, and the lead consulted before any enforcement? This one cannot be overridden."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from gatepost.casework.facts import Facts
 from gatepost.casework.rows.frame import Applies, Finding, Missing, Row, gap
@@ -8,6 +9,10 @@ from gatepost.casework.rows.frame import Applies, Finding, Missing, Row, gap
 KEY = "lead_professional"
 MEETING_KEEPS = 56
 """Days: a meeting older than eight weeks says little about today."""
+RING_AFTER = 5
+"""School days before the school rings a lead whom it asked on paper: a week is time to look into it."""
+SILENT_AFTER = 10
+"""School days after which it stands on record that no answer came. It is no consultation, however long it lasts."""
 SOCIAL_CARE = ("cin", "cp", "looked_after")
 
 
@@ -68,18 +73,66 @@ def _asked(facts: Facts) -> set[str]:
     return told
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A lead whose view is not on record, and when they were first asked for it on paper, if they were."""
+
+    lead: Lead
+    asked_on: date | None = None
+    days: int = 0
+    """School days that have begun since."""
+    ring_on: date | None = None
+    rung: bool = False
+
+    @property
+    def to_ring(self) -> bool:
+        """Whether somebody should ring them now."""
+        return self.days >= RING_AFTER and not self.rung
+
+
+def waiting(facts: Facts) -> list[Waiting]:
+    """Each lead whose view is not on record. Having been asked puts nobody's view on record."""
+    return [_waiting(facts, lead) for lead in not_consulted(facts)]
+
+
+def _waiting(facts: Facts, lead: Lead) -> Waiting:
+    with_them = (lead.name or lead.called).lower()
+    asked = [e.happened_on for e in facts.told(KEY, "request") if with_them in e.who.lower()]
+    if not asked:
+        return Waiting(lead)
+    first = ring_on = min(asked)
+    for _ in range(RING_AFTER):
+        ring_on = facts.calendar.next_school_day(ring_on) or ring_on
+    calls = (e for e in facts.told(KEY, "call") if with_them in e.who.lower())
+    rung = any(e.happened_on > first for e in calls)
+    return Waiting(lead, first, facts.school_days_since(first), ring_on, rung)
+
+
+def _still_waiting(one: Waiting) -> str:
+    """What is known of a question that nobody has answered yet; empty for a lead who was not asked on paper."""
+    if one.asked_on is None:
+        return ""
+    told = f"{one.lead.called} was asked on {one.asked_on.day} {one.asked_on:%b %Y}: "
+    if one.days >= SILENT_AFTER:
+        return f"{told}no answer in {SILENT_AFTER} school days. That is on record, and is not a consultation."
+    waited = f"{one.days} school days without an answer. Ring them." if one.to_ring else "no answer yet."
+    return f"{told}{waited}"
+
+
 def findings(facts: Facts) -> list[Finding]:
-    waiting = {lead.service for lead in not_consulted(facts)}
+    unheard = {lead.service for lead in not_consulted(facts)}
     found = []
     for service in facts.services:
         told = f"{facts.pack.service_name(service.service)}: {service.lead_name or 'lead not named'}."
         met = service.last_meeting
         told += f" Last met {met.day} {met:%b %Y}." if met else " No meeting on record."
-        told += " Not consulted yet." if service.service in waiting else ""
+        told += " Not consulted yet." if service.service in unheard else ""
         found.append(Finding(told, "School's own system; consultations recorded in Gatepost"))
     for e in facts.told(KEY, "consultation"):
         told = f"{e.who} was consulted on {e.happened_on.day} {e.happened_on:%b %Y}."
         found.append(Finding(told, "Recorded in Gatepost"))
+    silent = [told for one in waiting(facts) if (told := _still_waiting(one))]
+    found += [Finding(told, "Recorded in Gatepost") for told in silent]
     return found or [Finding(applies(facts).why, "School's own system")]
 
 

@@ -18,7 +18,7 @@ from gatepost.casework.facts import Facts
 from gatepost.casework.meetings.slots import Slot, set_time
 from gatepost.casework.models import Case, Evidence, MeetingState, PlanState, RowState, RowStatus, VoiceItem
 from gatepost.casework.plans.review import living
-from gatepost.casework.rows import pupil_voice
+from gatepost.casework.rows import lead_professional, pupil_voice
 from gatepost.casework.rows.frame import Finding
 from gatepost.casework.seeing import may_open_file, may_open_picture, pictures_of, words_of
 from gatepost.casework.standing import Standing
@@ -70,6 +70,11 @@ def _actions(context: Context, case: Case) -> SafeString:
 def next_step(facts: Facts) -> str:
     """The next thing that somebody has promised to do, soonest first."""
     promised = [(s.next_on or date.max, s.next_action, s.next_who, s.next_on) for s in facts.states.values()]
+    promised += [
+        (one.ring_on, f"Ring {one.lead.called} for their view", "", one.ring_on)
+        for one in lead_professional.waiting(facts)
+        if one.ring_on and not one.rung
+    ]
     promised += [(slot.at.date(), f"Meeting: {slot}", "", None) for slot in _meetings_to_come(facts)]
     if said := sorted(((by, what, who, on) for by, what, who, on in promised if what), key=lambda p: p[:2]):
         _, what, who, on = said[0]
