@@ -11,7 +11,7 @@ from gatepost.access.gate import DeskRequest
 from gatepost.casework import actions
 from gatepost.casework.asking.actions import school_day_after
 from gatepost.casework.facts import Facts, gather
-from gatepost.casework.models import Case, CaseStatus, EvidenceKind
+from gatepost.casework.models import Case, CaseStatus, EvidenceKind, Referral
 from gatepost.casework.rows import lead_professional
 from gatepost.casework.rows.lead_professional import Lead
 from gatepost.letters import gather as paper
@@ -34,7 +34,8 @@ class Sheet(msgspec.Struct, frozen=True):
     missed: str
     heard: str
     tried: tuple[str, ...]
-    at_council: bool
+    asked_before: bool
+    """Whether the council was ever asked, even if that has ended: the page may not say that it was not."""
 
 
 def consult(request: DeskRequest, case: Case, service: str) -> HttpResponse:
@@ -90,5 +91,5 @@ def _sheet(facts: Facts, lead: Lead) -> Sheet:
         missed=paper.plain_sentence(facts),
         heard=voice_account(facts),
         tried=tuple(offered(facts, longest=WORDS)[:MOST_TRIED]),
-        at_council=bool(facts.referrals),
+        asked_before=Referral.objects.filter(case__pupil=facts.pupil, signed_at__isnull=False).exists(),
     )

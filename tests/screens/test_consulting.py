@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from gatepost.casework.actions import stand_down
-from gatepost.casework.models import Evidence
+from gatepost.casework.models import Evidence, Referral
 from gatepost.letters import packing
 from gatepost.records.models import SealedName, Service
 from tests import factories
@@ -62,6 +62,20 @@ def test_one_page_says_who_asks_what_was_tried_and_leaves_three_boxes(world: Wor
         assert paper.count(f'aria-hidden="true"></span> {box}') == 1
     assert "back by 1 December 2026" in paper, "five school days on, a Tuesday"
     assert "To: The lead for" in sheet(world, client, "camhs")
+
+
+def test_the_page_does_not_say_that_the_council_was_not_asked_when_it_was(
+    world: World, client: Client
+) -> None:
+    """Even a referral that the school has withdrawn was made."""
+    about = {"school": world.school, "case": world.case, "route": "penalty_notice"}
+    made = Referral.objects.create(**about, drafted_by=world.ben.user)
+    assert "We have not asked the council." in sheet(world, client), "a draft was never sent"
+    Referral.objects.filter(pk=made.pk).update(
+        state="withdrawn", signed_at="2026-10-06T12:00:00Z", signed_by=world.ben.user
+    )
+    paper = sheet(world, client)
+    assert "We have not asked" not in paper and "attendance before, and are thinking" in paper
 
 
 def test_sending_it_is_kept_once_with_the_day_and_offered_no_more(world: World, client: Client) -> None:
