@@ -36,15 +36,16 @@ def filled(school: School, n: int, chance: Random) -> Pupil:
 
 @pytest.fixture
 def schools(db: None) -> list[School]:
-    both = [factories.school("9991001"), factories.school("9991002", "Other")]
+    more = bulk.ONE_ANSWER + 1
+    some = [factories.school(f"999100{n}", f"School {n}") for n in range(1, 1 + more)]
     chance = Random(4)
-    for at, school in enumerate(both):
+    for at, school in enumerate(some):
         with scope([school.pk]):
             factories.calendar(school)
             for n in range(15):
                 filled(school, 1 + n + 50 * at, chance)
             factories.pupil(school, "Without marks", 40 + 50 * at)
-    return both
+    return some
 
 
 def differing(schools: list[School]) -> int:
