@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-
-import httpx
+from typing import TYPE_CHECKING
 
 from gatepost.authority.envelope import Message, sealed
 from gatepost.authority.models import DeskPost, Partner, SchoolPost
+
+if TYPE_CHECKING:
+    from httpx import Response
 
 SECONDS = 20
 
@@ -64,6 +66,8 @@ def wire_of(post: SchoolPost | DeskPost) -> bytes:
 
 def push(post: SchoolPost | DeskPost, partner: Partner) -> Answer:
     """Post a message to a partner. Raises NotReached."""
+    import httpx  # every command reads this file, and this takes a fifth of a second
+
     try:
         said = httpx.post(
             f"{partner.address.rstrip('/')}/exchange",
@@ -80,7 +84,7 @@ def push(post: SchoolPost | DeskPost, partner: Partner) -> Answer:
     raise NotReached(f"{partner.name} answers with {said.status_code}.")
 
 
-def _why(said: httpx.Response) -> str:
+def _why(said: "Response") -> str:
     try:
         return str(said.json()["refused"])[:300]
     except (ValueError, KeyError, TypeError):

@@ -8,7 +8,6 @@ from gatepost.access.actor import Actor
 from gatepost.access.models import School
 from gatepost.access.wall import scope
 from gatepost.imports.models import WondeLink
-from gatepost.imports.wonde.actions import bring_in
 
 
 @app.periodic(cron="20 3 * * *")
@@ -24,6 +23,9 @@ def nightly_wonde(timestamp: int) -> None:
 @app.task(pass_context=False)
 def fetch_school(school: int) -> None:
     """Fetch what is new at one school, and keep it; what is odd waits for a person."""
+    # Every command reads this file; the worker alone needs what is imported here.
+    from gatepost.imports.wonde.actions import bring_in
+
     with scope([school]):
         ours = School.objects.get(pk=school)
         by = Actor.system([ours])

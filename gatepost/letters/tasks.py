@@ -3,7 +3,6 @@
 from procrastinate.contrib.django import app
 
 from gatepost.access.wall import scope
-from gatepost.letters import runs
 from gatepost.letters.models import Run
 
 TOGETHER = 20
@@ -14,6 +13,9 @@ TOGETHER = 20
 def make_letters(school: int, run: int) -> None:
     """Make a run's letters, twenty children in a transaction: whatever ends the worker, nothing is lost
     and nobody is written to twice. Asked again, it goes on where it was."""
+    # Every command reads this file; the worker alone needs what is imported here.
+    from gatepost.letters import runs
+
     going = True
     while going:
         with scope([school]):

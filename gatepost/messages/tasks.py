@@ -11,7 +11,6 @@ from procrastinate.jobs import Status
 from gatepost.access.actor import Actor
 from gatepost.access.models import School
 from gatepost.access.wall import scope
-from gatepost.messages import delivery
 from gatepost.messages.models import Message
 
 log = logging.getLogger(__name__)
@@ -20,6 +19,9 @@ log = logging.getLogger(__name__)
 @app.task(pass_context=False)
 def send_message(school: int, message: int) -> None:
     """Send one message of the outbox, if it still waits."""
+    # Every command reads this file; the worker alone needs what is imported here.
+    from gatepost.messages import delivery
+
     delivery.send(school, message, later=ask_worker)
 
 
