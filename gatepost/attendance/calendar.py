@@ -57,6 +57,12 @@ class SchoolCalendar:
         last = max((span.end for span in self.spans), default=after)
         return next(self.school_days(after + timedelta(days=1), last), None)
 
+    def school_days_on(self, day: date, days: int) -> date:
+        """The day so many school days on; the last one known, where the calendar ends before that."""
+        for _ in range(days):
+            day = self.next_school_day(day) or day
+        return day
+
     def last_school_day(self, before: date) -> date | None:
         """The last school day earlier than ``before``, if the calendar reaches one."""
         first = min((span.start for span in self.spans), default=before)

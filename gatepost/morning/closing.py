@@ -90,9 +90,7 @@ def unsettled(morning: Morning) -> list[Unsettled]:
 
 def settle_by(calendar: SchoolCalendar, day: date) -> date:
     """The fifth school day after a day; the last there is, where the calendar ends before."""
-    for _ in range(SETTLE_IN):
-        day = calendar.next_school_day(day) or day
-    return day
+    return calendar.school_days_on(day, SETTLE_IN)
 
 
 def _told(pupils: Iterable[Pupil]) -> Mapping[tuple[int, date], str]:

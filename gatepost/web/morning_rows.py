@@ -148,18 +148,19 @@ _ADDRESS = "/morning/%d"
 def row_of(request: DeskRequest, morning: Morning, family: Family, form: CallForm | None = None) -> Row:
     """A family, closed or open, without what this person may not see."""
     actor = request.actor
+    contacts = family.contacts_for(actor)
     spoken = _spoken(morning, family) if form else ()
     return Row(
         family,
         family.next_contact(actor),
-        family.contacts_for(actor),
+        contacts,
         family.hidden_from(actor),
         _ADDRESS % family.key,
         form,
         spoken,
         with_mail(tellings(morning, family, actor), morning.on) if form else (),
         uuid4() if form else None,
-        _best_times(family.contacts_for(actor)) if form else {},
+        _best_times(contacts) if form else {},
     )
 
 

@@ -135,10 +135,7 @@ BEYOND = ("la_officer", "trust_lead", "dpo")
 
 def school_day_after(case: Case, day: date, days: int) -> date:
     """The day so many school days on; the last one known, where the calendar ends before that."""
-    calendar = CalendarSpan.calendar(case.school_id)
-    for _ in range(days):
-        day = calendar.next_school_day(day) or day
-    return day
+    return CalendarSpan.calendar(case.school_id).school_days_on(day, days)
 
 
 def colleague_actor(request: ColleagueRequest) -> Actor:

@@ -251,7 +251,7 @@ def finish(
         return _chose_not_to(by, held, "Began, and would rather stop before saying anything.", at)
     held.ended_at, held.agreed_by = at, agreed_by
     held.outcome = SittingOutcome.STOPPED if stopped else SittingOutcome.HEARD
-    held.loop_due_on = _school_days_on(held.school_id, day, pack.voice.loop_within)
+    held.loop_due_on = CalendarSpan.calendar(held.school_id).school_days_on(day, pack.voice.loop_within)
     held.save()
     _compose(by, held)
     _fill_row(by, held, day)
@@ -339,13 +339,6 @@ def _open(session: VoiceSession) -> VoiceSession:
     if found.ended_at:
         raise Refused(session="This sitting has ended. Begin another to add to it.")
     return found
-
-
-def _school_days_on(school: int, day: date, days: int) -> date:
-    calendar = CalendarSpan.calendar(school)
-    for _ in range(days):
-        day = calendar.next_school_day(day) or day
-    return day
 
 
 def _compose(by: Actor, session: VoiceSession) -> None:

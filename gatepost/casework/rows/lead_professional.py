@@ -100,9 +100,8 @@ def _waiting(facts: Facts, lead: Lead) -> Waiting:
     asked = [e.happened_on for e in facts.told(KEY, "request") if with_them in e.who.lower()]
     if not asked:
         return Waiting(lead)
-    first = ring_on = min(asked)
-    for _ in range(RING_AFTER):
-        ring_on = facts.calendar.next_school_day(ring_on) or ring_on
+    first = min(asked)
+    ring_on = facts.calendar.school_days_on(first, RING_AFTER)
     calls = (e for e in facts.told(KEY, "call") if with_them in e.who.lower())
     rung = any(e.happened_on > first for e in calls)
     return Waiting(lead, first, facts.school_days_since(first), ring_on, rung)
@@ -120,18 +119,17 @@ def _still_waiting(one: Waiting) -> str:
 
 
 def findings(facts: Facts) -> list[Finding]:
-    unheard = {lead.service for lead in not_consulted(facts)}
-    found = []
+    unheard, found = waiting(facts), []
     for service in facts.services:
         told = f"{facts.pack.service_name(service.service)}: {service.lead_name or 'lead not named'}."
         met = service.last_meeting
         told += f" Last met {met.day} {met:%b %Y}." if met else " No meeting on record."
-        told += " Not consulted yet." if service.service in unheard else ""
+        told += " Not consulted yet." if service.service in {one.lead.service for one in unheard} else ""
         found.append(Finding(told, "School's own system; consultations recorded in Gatepost"))
     for e in facts.told(KEY, "consultation"):
         told = f"{e.who} was consulted on {e.happened_on.day} {e.happened_on:%b %Y}."
         found.append(Finding(told, "Recorded in Gatepost"))
-    silent = [told for one in waiting(facts) if (told := _still_waiting(one))]
+    silent = [told for one in unheard if (told := _still_waiting(one))]
     found += [Finding(told, "Recorded in Gatepost") for told in silent]
     return found or [Finding(applies(facts).why, "School's own system")]
 
