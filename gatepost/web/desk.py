@@ -12,6 +12,9 @@ from django.utils.dateparse import parse_datetime
 from gatepost.access.gate import DeskRequest
 from gatepost.casework.actions import Refused
 
+LONGEST_KEY = 19
+"""Digits from which a number may be no key of the database any more."""
+
 
 def today() -> date:
     """The date in England."""
@@ -24,6 +27,11 @@ def page(
     """A page of the desk. ``title`` never names a child: it stays behind in the browser's history."""
     shown = {"title": title, "actor": request.actor, "today": today(), **context}
     return render(request, f"gatepost/{template}", shown, status=status)
+
+
+def as_key(said: str) -> int:
+    """The key that a form names; 0, which nothing has, for what is no key."""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < LONGEST_KEY else 0
 
 
 def moment(written: str) -> datetime | None:

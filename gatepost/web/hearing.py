@@ -21,7 +21,7 @@ from gatepost.casework.sharing import ForParents, PictureForParents
 from gatepost.casework.uploads import NotAccepted, accept
 from gatepost.policy.pack import Pack, load
 from gatepost.policy.script import fill
-from gatepost.web.desk import DeskForm, page, show_refusal, today
+from gatepost.web.desk import DeskForm, as_key, page, show_refusal, today
 
 BEFORE, BACK = "before", "read-back"
 
@@ -245,15 +245,15 @@ def _share(request: DeskRequest, session: VoiceSession) -> None:
     actions.share(
         by=request.actor,
         session=session,
-        parents={int(pk) for pk in request.POST.getlist("parents") if pk.isdigit()},
-        council={int(pk) for pk in request.POST.getlist("council") if pk.isdigit()},
+        parents={*map(as_key, request.POST.getlist("parents"))} - {0},
+        council={*map(as_key, request.POST.getlist("council"))} - {0},
     )
 
 
 def _one_item(request: DeskRequest, session: VoiceSession, go: str) -> None:
     """Tell the lead of one item, or take it out because the child wants it out."""
     what, _, pk = go.partition("-")
-    item = session.items.select_related("session__case").filter(pk=int(pk) if pk.isdigit() else 0).first()
+    item = session.items.select_related("session__case").filter(pk=as_key(pk)).first()
     if item is None:
         raise Http404
     if what == "lead":

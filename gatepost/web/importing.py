@@ -32,7 +32,7 @@ from gatepost.imports.undo.actions import Needed, needed_by, undo_import
 from gatepost.policy import national
 from gatepost.records.models import Pupil, RegisterImport
 from gatepost.web import anyfile
-from gatepost.web.desk import DeskForm, page, today
+from gatepost.web.desk import DeskForm, as_key, page, today
 from gatepost.web.waiting import (
     NOT_STORED,
     NotStored,
@@ -275,8 +275,7 @@ def imported(request: DeskRequest, register_import: RegisterImport) -> HttpRespo
 def left_roll(request: DeskRequest, register_import: RegisterImport) -> HttpResponse:
     """A child whom the files left out has left: note the last day."""
     statement = get_object_or_404(Statement, register_import=register_import)
-    child = request.POST.get("pupil", "")
-    pupil = get_object_or_404(Pupil, pk=child if child.isascii() and child.isdigit() else 0)
+    pupil = get_object_or_404(Pupil, pk=as_key(request.POST.get("pupil", "")))
     try:
         last_day = date.fromisoformat(request.POST.get("last_day", ""))
     except ValueError:

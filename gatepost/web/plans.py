@@ -29,7 +29,7 @@ from gatepost.letters.recipients import recipients
 from gatepost.messages.inviting.actions import open_page, tell_of_plan
 from gatepost.messages.models import Channel
 from gatepost.policy.schema import PlanSuggestion
-from gatepost.web.desk import DeskForm, page, show_refusal, today
+from gatepost.web.desk import DeskForm, as_key, page, show_refusal, today
 from gatepost.web.meetings import root
 
 
@@ -140,8 +140,7 @@ def _done(request: DeskRequest, plan: Plan, facts: Facts, asked: str | None, for
     """Do what a form of the page asks; whether it was done."""
     try:
         if asked == "drop":
-            step = request.POST.get("step", "")
-            actions.drop_step(by=request.actor, plan=plan, step=int(step) if step.isdigit() else 0)
+            actions.drop_step(by=request.actor, plan=plan, step=as_key(request.POST.get("step", "")))
             return True
         form = forms_.get(asked or "")
         if form is None or not form.is_valid():

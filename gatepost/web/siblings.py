@@ -9,7 +9,7 @@ from gatepost.casework.actions import Refused
 from gatepost.imports.siblings.actions import settle_pair
 from gatepost.imports.siblings.proposing import proposed
 from gatepost.records.models import Pupil
-from gatepost.web.desk import page, today
+from gatepost.web.desk import as_key, page, today
 
 _AT_ONCE = 30
 
@@ -30,10 +30,8 @@ def siblings(request: DeskRequest) -> HttpResponse:
 
 
 def _settle(request: DeskRequest) -> HttpResponse:
-    said = [request.POST.get(name, "") for name in ("one", "other")]
     one, other = (
-        get_object_or_404(Pupil, pk=pk if pk.isascii() and pk.isdigit() and len(pk) < 19 else 0)
-        for pk in said
+        get_object_or_404(Pupil, pk=as_key(request.POST.get(name, ""))) for name in ("one", "other")
     )
     related = request.POST.get("related") == "yes"
     try:
