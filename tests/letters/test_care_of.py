@@ -2,11 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -23,7 +20,7 @@ from tests import factories
 from tests.letters.reading_pdf import squashed, words
 from tests.letters.world import NOW, Family, family
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_and_uploads")]
 
 CENTRE = Place("Mrs J Adeyemi", "Harbour Centre", "22 Quay Street", "Oakbridge", "ZZ4 4ZZ")
 HIDDEN = {
@@ -33,13 +30,6 @@ HIDDEN = {
     "address_restricted": True,
 }
 AGREED = "With her, in the nurse’s room, on Monday."
-
-
-@pytest.fixture(autouse=True)
-def clock_and_uploads(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.MEDIA_ROOT = tmp_path
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

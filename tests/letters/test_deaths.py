@@ -1,11 +1,8 @@
 """A death in a family: nothing goes out by itself, to anybody of it, until the safeguarding lead says so."""
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -29,14 +26,7 @@ from gatepost.records.models import Death, Guardian, Pupil
 from tests import factories
 from tests.letters.world import NOW, TODAY, Family, family
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock_and_uploads(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.MEDIA_ROOT = tmp_path
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_and_uploads")]
 
 
 @pytest.fixture

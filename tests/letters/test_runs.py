@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -24,7 +22,7 @@ from gatepost.web import letter_runs
 from tests import factories
 from tests.letters.reading_pdf import opened, page_count, squashed, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_and_uploads")]
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -50,13 +48,6 @@ class World:
 
     def held(self) -> dict[str, str]:
         return {need.pupil.forename: need.held for need in runs.who_needs(self.school, TODAY)}
-
-
-@pytest.fixture(autouse=True)
-def clock_and_uploads(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.MEDIA_ROOT = tmp_path
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

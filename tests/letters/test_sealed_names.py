@@ -1,11 +1,8 @@
 """A name of before, sealed: no letter, pack, title or search carries it, and who may not see it opens nothing."""
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -25,17 +22,10 @@ from tests import factories
 from tests.letters.reading_pdf import squashed, words
 from tests.letters.world import NOW, TODAY, Family, family
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_and_uploads")]
 
 BEFORE = "Oldsurname"
 TIMES = {"first_time": "2026-12-01T15:30", "second_time": "2026-12-02T08:15"}
-
-
-@pytest.fixture(autouse=True)
-def clock_and_uploads(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.MEDIA_ROOT = tmp_path
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture
