@@ -376,7 +376,7 @@ class _Reading:
         return not adults or not others or bool(adults & others)
 
     def _ringable(self, pk: int) -> set[int]:
-        return {g.parent_id for g in self.guardians[pk] if not _forbidden(g)}
+        return {g.parent_id for g in self.guardians[pk] if not not_to_be_contacted(g)}
 
     def _lead_first(self, pk: int) -> bool:
         asked = (g.contact_restriction == Restriction.REFER_DSL for g in self.guardians[pk])
@@ -436,7 +436,7 @@ class _Reading:
         number = digits(guardian.parent.phone)
         wrong = self.wrong.get(number)
         found_now = wrong is not None and (wrong.date, wrong.parent_id) == (self.on, guardian.parent_id)
-        return bool(number) and not _forbidden(guardian) and (wrong is None or found_now)
+        return bool(number) and not not_to_be_contacted(guardian) and (wrong is None or found_now)
 
     def _closes(self, pm: bool) -> time:
         times = self.pack.times
@@ -464,7 +464,7 @@ class _Reading:
                 parent=g.parent,
                 relationship=g.relationship,
                 responsible=g.responsible,
-                forbidden=_forbidden(g),
+                forbidden=not_to_be_contacted(g),
                 language=self.pack.language_name(g.parent.language),
                 of="" if len(of[parent]) == len(children) else listed(of[parent]),
                 wrong=self.wrong.get(digits(g.parent.phone)),
@@ -477,7 +477,8 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
-def _forbidden(guardian: Guardian) -> bool:
+def not_to_be_contacted(guardian: Guardian) -> bool:
+    """Whether nobody of the office rings or writes, and whatever this adult says is for the safeguarding lead."""
     return guardian.died or guardian.contact_restriction == Restriction.NO_CONTACT
 
 

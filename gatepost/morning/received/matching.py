@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from gatepost.access.actor import Actor
 from gatepost.casework.models import standing_attempts
-from gatepost.morning.gathering import ChildAway, Morning
+from gatepost.morning.gathering import ChildAway, Morning, not_to_be_contacted
 from gatepost.morning.models import ReceivedMessage
 from gatepost.morning.received.reading import same_for_all
 from gatepost.records.models import Guardian, Parent, Restriction
@@ -100,8 +100,3 @@ class _Looking:
             if len(pupils) == 1 and re.search(rf"\b{re.escape(name)}\b", said)
             for pk in pupils
         ]
-
-
-def not_to_be_contacted(guardian: Guardian) -> bool:
-    """Whether a message from this adult is for the safeguarding lead, whatever it says."""
-    return guardian.died or guardian.contact_restriction == Restriction.NO_CONTACT
