@@ -36,8 +36,12 @@ class Fault:
     def __str__(self) -> str:
         column = f", column {self.column}" if self.column else ""
         value = f": “{self.value}”" if self.value else ""
-        lines = f"line {self.line} and {self.other}" if self.other else f"line {self.line}"
-        return f"{self.file}, {lines}{column}{value}. {self.rule}. {self.mend}."
+        return f"{self.file}, line {self.lines}{column}{value}. {self.rule}. {self.mend}."
+
+    @property
+    def lines(self) -> str:
+        """The line, and the other one that has to do with it: "4", "4 and 7"."""
+        return f"{self.line} and {self.other}" if self.other else f"{self.line}"
 
 
 def shown(value: str) -> str:

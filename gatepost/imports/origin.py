@@ -62,11 +62,10 @@ class Origins:
         if made is None:
             return said
         place, over = made.places.get(said.line, ("1", ""))
-        sheet, _, line = place.rpartition(" ")
-        file = f"{made.file}, sheet “{sheet}”" if sheet else made.file
+        file, line = place_in(made.file, place)
         other = made.places.get(said.other, ("0", ""))[0].rpartition(" ")[2]
         column = _called(made, said.column, over)
-        return replace(said, file=file, line=int(line), column=column, other=int(other))
+        return replace(said, file=file, line=line, column=column, other=int(other))
 
     def where(self, file: str, column: str) -> str:
         """File and column of a rule that cells break."""
@@ -74,6 +73,12 @@ class Origins:
         called = _called(made, column) if made else column
         name = made.file if made else file
         return f"{name}, column {called}" if called else name
+
+
+def place_in(file: str, place: str) -> tuple[str, int]:
+    """A file, with its sheet where it has several, and the line: of a place as ``Grid.lines`` says it."""
+    sheet, _, line = place.rpartition(" ")
+    return f"{file}, sheet “{sheet}”" if sheet else file, int(line)
 
 
 def _called(made: Origin, column: str, over: str = "") -> str:

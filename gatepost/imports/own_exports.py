@@ -21,7 +21,7 @@ from gatepost.imports.formats.ctf import read_ctf
 from gatepost.imports.formats.native import CALLED
 from gatepost.imports.matched import LeftOut, Match
 from gatepost.imports.matching import KINDS, kind_of, known_headings
-from gatepost.imports.origin import Origin, Origins
+from gatepost.imports.origin import Origin, Origins, place_in
 from gatepost.imports.plan import Plan
 from gatepost.imports.reading import Unreadable
 
@@ -99,10 +99,9 @@ def _matched(school: School, grid: Grid, on: date) -> Match | None:
 
 
 def _fault(grid: Grid, origin: Origin, one: LeftOut) -> Fault:
-    sheet, _, line = grid.lines[one.row].rpartition(" ")
-    file = f"{grid.name}, sheet “{sheet}”" if sheet else grid.name
+    file, line = place_in(grid.name, grid.lines[one.row])
     column = origin.columns.get(one.meaning, one.meaning)
-    return Fault(file, int(line), column, shown(one.value), one.broken.rule, one.broken.mend)
+    return Fault(file, line, column, shown(one.value), one.broken.rule, one.broken.mend)
 
 
 def _write(made: Exports, path: Path, chosen: str, rows: Iterable[Sequence[str]], origin: Origin) -> None:

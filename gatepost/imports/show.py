@@ -46,8 +46,7 @@ def _show_rule(console: Console, where: str, rule: str, times: int, faults: list
     console.print(f"\n[bold]{escape(where)}[/]: {escape(rule)}.", highlight=False, soft_wrap=True)
     for fault in faults:
         value = f": “{fault.value}”" if fault.value else ""
-        lines = f"line {fault.line} and {fault.other}" if fault.other else f"line {fault.line}"
-        console.print(escape(f"  {lines}{value}"), highlight=False, soft_wrap=True)
+        console.print(escape(f"  line {fault.lines}{value}"), highlight=False, soft_wrap=True)
     if times > EXAMPLES:
         console.print(f"  … {times:,} times in all.", highlight=False, soft_wrap=True)
     if faults:

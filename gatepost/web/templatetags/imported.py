@@ -37,8 +37,7 @@ class BrokenRule:
 
 def _line(fault: Fault, sheets: bool) -> str:
     """Where it stands; with its sheet where they are several, and the other line that has to do with it."""
-    lines = f"{fault.line} and {fault.other}" if fault.other else f"{fault.line}"
-    return f"{fault.file}, line {lines}" if sheets else f"Line {lines}"
+    return f"{fault.file}, line {fault.lines}" if sheets else f"Line {fault.lines}"
 
 
 @register.simple_tag
